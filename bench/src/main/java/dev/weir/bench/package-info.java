@@ -1,0 +1,5 @@
+/** Benchmarks beside other limiters. */
+@NullMarked
+package dev.weir.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The limiter facade. */
+@NullMarked
+package dev.weir;
+
+import org.jspecify.annotations.NullMarked;
