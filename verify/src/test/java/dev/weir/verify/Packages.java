@@ -1,0 +1,83 @@
+package dev.weir.verify;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.lang.AbstractClassesTransformer;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ClassesTransformer;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+
+/** What {@link ArchitectureRule} says about packages. */
+final class Packages {
+  /** Everything that is not another module's: modules other than core have a package of theirs. */
+  static final DescribedPredicate<JavaClass> CORE =
+      DescribedPredicate.describe(
+          "are in core",
+          type ->
+              type.getPackageName().matches("dev\\.weir|dev\\.weir\\.(limit|store|rule)(\\..*)?"));
+
+  /** Each package is a slice of its own. */
+  static final SliceAssignment EACH =
+      new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+          return SliceIdentifier.of(type.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+          return "packages";
+        }
+      };
+
+  static final ClassesTransformer<JavaPackage> TRANSFORMER =
+      new AbstractClassesTransformer<>("packages") {
+        @Override
+        public Iterable<JavaPackage> doTransform(JavaClasses classes) {
+          return classes.stream().map(JavaClass::getPackage).collect(Collectors.toSet());
+        }
+      };
+
+  static final ArchCondition<JavaPackage> BE_NULL_MARKED =
+      new ArchCondition<>("have a package-info.java with @NullMarked") {
+        @Override
+        public void check(JavaPackage item, ConditionEvents events) {
+          boolean marked = item.isAnnotatedWith(NullMarked.class);
+          events.add(
+              new SimpleConditionEvent(
+                  item, marked, item.getName() + " has no package-info.java with @NullMarked"));
+        }
+      };
+
+  static final ArchCondition<JavaPackage> COME_FROM_ONE_PLACE =
+      new ArchCondition<>("come from one module") {
+        @Override
+        public void check(JavaPackage item, ConditionEvents events) {
+          Set<String> places =
+              item.getClasses().stream()
+                  .map(Packages::place)
+                  .collect(Collectors.toCollection(TreeSet::new));
+          events.add(
+              new SimpleConditionEvent(
+                  item, places.size() == 1, item.getName() + " is split over " + places));
+        }
+      };
+
+  private Packages() {}
+
+  /** The jar or the directory that a class was read from. */
+  private static String place(JavaClass type) {
+    String uri = type.getSource().orElseThrow().getUri().toString();
+    return uri.substring(
+        0, uri.length() - (type.getName().replace('$', '.').length() + ".class".length()));
+  }
+}
