@@ -1,0 +1,184 @@
+package dev.weir.limit;
+
+import java.time.Duration;
+
+/**
+ * A bucket of capacity B that L units flow into every W: a token bucket, a leaky bucket used as a
+ * meter, or GCRA. They are one algorithm: the tokens left are the capacity less the level, and the
+ * theoretical arrival time of GCRA is when the level drains.
+ *
+ * <p>Model: the level is what is used, {@code units + part / W}, at {@code time}; it drains by L/W
+ * each microsecond, exactly, because {@code part} carries the fraction. Allowed iff {@code
+ * ceil(level) + cost ≤ B}. Worked example: capacity 10 at 1/s, asked every 0.5 s, allows the first
+ * 19 and then every other call.
+ *
+ * <p>Bound: B + L·x/W in any span x. No drift: 3 per 10 s admit exactly 3·3 153 600 in 31 536 000 s
+ * after the first burst. Cost O(1), at most two divisions, none within the same microsecond.
+ *
+ * <p>The algorithm of ITU-T I.371 (GCRA) in the form of a continuous-state leaky bucket.
+ */
+final class Bucket extends Transition {
+
+  /** A bucket refills from empty within this time, so that no sum overflows until 2200. */
+  private static final long MAX_FILL_MICROS = Duration.ofDays(365 * 50).toMillis() * 1_000;
+
+  private final long rate;
+  private final long maxUnits;
+  private final long fillMicros;
+  private final double microsPerUnit;
+
+  Bucket(Limit limit) {
+    super(limit);
+    this.rate = limit.units();
+    this.maxUnits = maxUnits(rate, limit.window());
+    this.fillMicros = Wide.multiplyAddDivideCeil(capacity, windowMicros, 0, rate);
+    this.microsPerUnit = (double) windowMicros / rate;
+  }
+
+  /** The greatest level, and so the greatest burst, at a rate: what drains within 50 years. */
+  static long maxUnits(long rate, Window window) {
+    return Math.min(
+        Limit.MAX_UNITS, Wide.multiplyAddDivide(MAX_FILL_MICROS, rate, 0, window.micros()));
+  }
+
+  @Override
+  void advance(State state, long now) {
+    if (state.algorithm != Algorithm.BUCKET) {
+      state.start(Algorithm.BUCKET, windowMillis);
+      state.time = now;
+      return;
+    }
+    if (state.windowMillis != windowMillis) {
+      rescale(state);
+    }
+    if (state.units > maxUnits) {
+      state.units = maxUnits;
+      state.part = 0;
+    }
+    long elapsed = now - state.time;
+    if (elapsed > 0) {
+      drain(state, elapsed);
+      state.time = now;
+    }
+  }
+
+  /** Keeps the level when the window, and with it the fraction's denominator, changes. */
+  private void rescale(State state) {
+    long oldWindowMicros = state.windowMillis * 1_000;
+    state.part = Wide.multiplyAddDivideCeil(state.part, windowMicros, 0, oldWindowMicros);
+    if (state.part == windowMicros) {
+      state.part = 0;
+      state.units++;
+    }
+    state.windowMillis = windowMillis;
+  }
+
+  private void drain(State state, long elapsed) {
+    long windows = 0;
+    if (Math.multiplyHigh(elapsed, rate) != 0 || elapsed * rate < 0) {
+      windows = elapsed / windowMicros;
+      if (windows > state.units / rate) {
+        empty(state);
+        return;
+      }
+    }
+    long rest = elapsed - windows * windowMicros;
+    long drained = rest * rate;
+    long drainedUnits = windows * rate;
+    if (Math.multiplyHigh(rest, rate) != 0 || drained < 0) {
+      long whole = Wide.multiplyAddDivide(rest, rate, 0, windowMicros);
+      drained -= whole * windowMicros;
+      drainedUnits += whole;
+    } else if (drained >= windowMicros) {
+      long whole = drained / windowMicros;
+      drained -= whole * windowMicros;
+      drainedUnits += whole;
+    }
+    state.units -= drainedUnits;
+    state.part -= drained;
+    if (state.part < 0) {
+      state.part += windowMicros;
+      state.units--;
+    }
+    if (state.units < 0) {
+      empty(state);
+    }
+  }
+
+  private static void empty(State state) {
+    state.units = 0;
+    state.part = 0;
+  }
+
+  @Override
+  long available(State state, long now) {
+    return Math.max(0, capacity - state.units - (state.part > 0 ? 1 : 0));
+  }
+
+  @Override
+  void take(State state, long units, long now, long leaseId) {
+    state.units += units;
+    if (state.units >= maxUnits) {
+      state.units = maxUnits;
+      state.part = 0;
+    }
+    keep(state);
+  }
+
+  /** The lifetime: a little above what the level takes to drain. */
+  private void keep(State state) {
+    state.lifetimeMicros = (long) ((state.units + 1) * microsPerUnit) + 2;
+  }
+
+  @Override
+  void giveBack(State state, long units, long takenAt, long now) {
+    if (now - takenAt >= fillMicros) {
+      return;
+    }
+    state.units -= units;
+    if (state.units < 0) {
+      empty(state);
+    }
+    keep(state);
+  }
+
+  @Override
+  long waitFor(State state, long units, long now) {
+    return drainTo(state, capacity - units);
+  }
+
+  /** How long until the level is down to so many units; 0 if it is. */
+  private long drainTo(State state, long level) {
+    long excess = state.units - level;
+    if (excess < 0 || (excess == 0 && state.part == 0)) {
+      return 0;
+    }
+    return Wide.multiplyAddDivideCeil(excess, windowMicros, state.part, rate);
+  }
+
+  @Override
+  long resetAt(State state, long now) {
+    return now + drainTo(state, 0);
+  }
+
+  /**
+   * Takes the cost even beyond the capacity, as long as what is beyond drains within the delay. A
+   * reservation that would pass the greatest level is denied until that level has room.
+   */
+  @Override
+  public Decision reserve(State state, long cost, long maxDelayMicros, long now) {
+    long at = arrive(state, now);
+    if (cost > capacity) {
+      return decide(state, false, cost, at, 0);
+    }
+    long delay = waitFor(state, cost, at);
+    long tooLong = Math.max(delay - maxDelayMicros, drainTo(state, maxUnits - cost));
+    if (tooLong > 0) {
+      return Decision.denied(limit, available(state, at), cost, at, tooLong, resetAt(state, at));
+    }
+    if (cost > 0) {
+      take(state, cost, at, 0);
+    }
+    return Decision.reserved(limit, available(state, at), cost, at, delay, resetAt(state, at));
+  }
+}

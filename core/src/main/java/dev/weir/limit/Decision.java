@@ -1,0 +1,213 @@
+package dev.weir.limit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a limit answers: allowed or not, what is left, and when to come back. An immutable value of
+ * 48 bytes. A denial is a value like any other, never an exception.
+ *
+ * <p>Worked example, {@code Limit.perMinute(100).burst(20)}: the 20th call in one instant is
+ * allowed with {@code remaining() == 0} and {@code resetAt()} 12 s later; the 21st is denied with
+ * {@code retryAfter()} of 600 ms, the time in which one unit flows back at 100 a minute.
+ */
+public final class Decision {
+
+  /** No wait makes it possible. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  private static final int ALLOWED = 1;
+  private static final int WAIT_KNOWN = 2;
+  private static final int RESERVED = 4;
+  private static final int NO_RESET = 8;
+  private static final int EXCEEDS = 16;
+  private static final int STORE_FULL = 32;
+  private static final int LEASE = 64;
+  private static final int FLAG_BITS = 10;
+
+  private final int limit;
+  private final int remaining;
+  private final int cost;
+  private final long decidedAtAndFlags;
+  private final long waitMicros;
+  private final long resetAtOrLease;
+
+  private Decision(
+      Limit limit, long remaining, long cost, long decidedAt, int flags, long wait, long reset) {
+    this.limit = (int) limit.capacity();
+    this.remaining = (int) remaining;
+    this.cost = (int) cost;
+    this.decidedAtAndFlags = (decidedAt << FLAG_BITS) | flags;
+    this.waitMicros = wait;
+    this.resetAtOrLease = reset;
+  }
+
+  /** An allowed decision; {@code nextUnitMicros} is the wait for one unit more, 0 if full. */
+  static Decision allowed(
+      Limit limit, long remaining, long cost, long now, long nextUnitMicros, long resetAt) {
+    boolean known = nextUnitMicros > 0 && nextUnitMicros != NEVER;
+    int flags = ALLOWED | (known ? WAIT_KNOWN : 0);
+    return new Decision(limit, remaining, cost, now, flags, nextUnitMicros, resetAt);
+  }
+
+  /** A denied decision; {@code waitMicros} may be {@link #NEVER}. */
+  static Decision denied(
+      Limit limit, long remaining, long cost, long now, long waitMicros, long resetAt) {
+    int flags = waitMicros == NEVER ? EXCEEDS : WAIT_KNOWN;
+    return new Decision(limit, remaining, cost, now, flags, waitMicros, resetAt);
+  }
+
+  /** Taken now, to be used after the delay. */
+  static Decision reserved(
+      Limit limit, long remaining, long cost, long now, long delayMicros, long resetAt) {
+    return new Decision(limit, remaining, cost, now, ALLOWED | RESERVED, delayMicros, resetAt);
+  }
+
+  /** Allowed by a concurrency limit, which knows no reset; a lease holds the units. */
+  static Decision inFlight(Limit limit, long remaining, long cost, long now, long leaseId) {
+    int flags = ALLOWED | NO_RESET | (cost > 0 ? LEASE : 0);
+    return new Decision(limit, remaining, cost, now, flags, 0, leaseId);
+  }
+
+  /** Denied by a concurrency limit: the wait is an upper bound. */
+  static Decision inFlightDenied(
+      Limit limit, long remaining, long cost, long now, long waitMicros) {
+    int flags = NO_RESET | (waitMicros == NEVER ? EXCEEDS : WAIT_KNOWN);
+    return new Decision(limit, remaining, cost, now, flags, waitMicros, 0);
+  }
+
+  /** What became of a lease that was released or renewed: allowed if it was held. */
+  static Decision lease(Limit limit, long remaining, long now, boolean held, long leaseId) {
+    int flags = NO_RESET | (held ? ALLOWED | LEASE : 0);
+    return new Decision(limit, remaining, 0, now, flags, 0, leaseId);
+  }
+
+  /**
+   * Denied because the store is full of live keys and was told not to evict.
+   *
+   * @param waitMicros until a place may be free
+   */
+  public static Decision storeFull(Limit limit, long cost, long now, long waitMicros) {
+    return new Decision(
+        limit, 0, cost, now, STORE_FULL | WAIT_KNOWN, Math.max(1, waitMicros), now + waitMicros);
+  }
+
+  private boolean has(int flag) {
+    return (decidedAtAndFlags & flag) != 0;
+  }
+
+  /** Whether the units were granted (of a peek: would be). */
+  public boolean allowed() {
+    return has(ALLOWED);
+  }
+
+  /** What can be had at once: the window's limit, or the bucket's capacity. 1..4294967295. */
+  public long limit() {
+    return Integer.toUnsignedLong(limit);
+  }
+
+  /** Units that can still be had now, 0..limit. */
+  public long remaining() {
+    return Integer.toUnsignedLong(remaining);
+  }
+
+  /** What was asked for, 0..4294967295. */
+  public long cost() {
+    return Integer.toUnsignedLong(cost);
+  }
+
+  /** When it was decided, on the store's clock. */
+  public Instant decidedAt() {
+    return instant(decidedAtMicros());
+  }
+
+  /** When it was decided, in microseconds since the epoch on the store's clock. */
+  public long decidedAtMicros() {
+    return decidedAtAndFlags >>> FLAG_BITS;
+  }
+
+  /**
+   * Of a denial, the least wait after which the same call is allowed if nobody else calls: exact to
+   * the microsecond (of a concurrency limit, an upper bound). Empty if allowed, or if no wait
+   * helps.
+   */
+  public Optional<Duration> retryAfter() {
+    return retryAfterMicros().isPresent() ? Optional.of(micros(waitMicros)) : Optional.empty();
+  }
+
+  /** {@link #retryAfter} in microseconds. */
+  public OptionalLong retryAfterMicros() {
+    return !has(ALLOWED) && has(WAIT_KNOWN) ? OptionalLong.of(waitMicros) : OptionalLong.empty();
+  }
+
+  /** Whether the cost is above what the limit can ever grant, so that no wait helps. */
+  public boolean exceedsLimit() {
+    return has(EXCEEDS);
+  }
+
+  /** Whether it was denied because the store is full of live keys, not because of the limit. */
+  public boolean storeFull() {
+    return has(STORE_FULL);
+  }
+
+  /** Of a reservation, the wait before going ahead; zero otherwise. */
+  public Duration delay() {
+    return has(RESERVED) ? micros(waitMicros) : Duration.ZERO;
+  }
+
+  /**
+   * The wait until one unit more than {@link #remaining} can be had. Empty if all can be had now,
+   * and where it is not known: a denied cost above one, a reservation, a concurrency limit.
+   */
+  public Optional<Duration> nextUnit() {
+    OptionalLong known = nextUnitMicros();
+    return known.isPresent() ? Optional.of(micros(known.getAsLong())) : Optional.empty();
+  }
+
+  /** {@link #nextUnit} in microseconds. */
+  public OptionalLong nextUnitMicros() {
+    boolean known = has(WAIT_KNOWN) && !has(NO_RESET) && !has(STORE_FULL);
+    return known && (has(ALLOWED) || cost() == remaining() + 1)
+        ? OptionalLong.of(waitMicros)
+        : OptionalLong.empty();
+  }
+
+  /**
+   * When the limit resets: the window's end (fixed window, sliding window counter), when all that
+   * is counted has left the window (segmented window, log), or when the bucket is full. Empty for a
+   * concurrency limit.
+   */
+  public Optional<Instant> resetAt() {
+    return has(NO_RESET) ? Optional.empty() : Optional.of(instant(resetAtOrLease));
+  }
+
+  /** {@link #resetAt} in microseconds since the epoch. */
+  public OptionalLong resetAtMicros() {
+    return has(NO_RESET) ? OptionalLong.empty() : OptionalLong.of(resetAtOrLease);
+  }
+
+  /** The lease that an allowed acquire of a concurrency limit holds, to release or renew it. */
+  public OptionalLong leaseId() {
+    return has(LEASE) ? OptionalLong.of(resetAtOrLease) : OptionalLong.empty();
+  }
+
+  private static Duration micros(long micros) {
+    return Duration.ofSeconds(micros / 1_000_000, (micros % 1_000_000) * 1_000);
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.ofEpochSecond(micros / 1_000_000, (micros % 1_000_000) * 1_000);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(allowed() ? "allowed" : "denied");
+    text.append(" cost ").append(cost());
+    text.append(", remaining ").append(remaining()).append(" of ").append(limit());
+    retryAfter().ifPresent(wait -> text.append(", retry after ").append(wait));
+    resetAt().ifPresent(at -> text.append(", reset at ").append(at));
+    return text.toString();
+  }
+}

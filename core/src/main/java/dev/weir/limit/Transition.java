@@ -1,0 +1,188 @@
+package dev.weir.limit;
+
+/**
+ * The transition function of one limit: {@code (state, cost, now) → (state, decision)} in integer
+ * arithmetic, without clock, lock or I/O. Every store wraps this one function; there is no second
+ * copy of an algorithm in Java.
+ *
+ * <p>Immutable and thread-safe itself; the {@link State} it works on belongs to the caller. Time is
+ * in microseconds since the epoch; a time before the state's own is taken as the state's own, so
+ * that time which goes back never grants more.
+ *
+ * <p>An operation that is allowed leaves its result in the state; the caller writes it back. One
+ * that is denied leaves a state that is only advanced to now, which nobody can observe.
+ */
+public abstract sealed class Transition
+    permits FixedWindow,
+        SlidingWindowCounter,
+        SegmentedWindow,
+        SlidingWindowLog,
+        Bucket,
+        Concurrency {
+
+  final Limit limit;
+  final long windowMillis;
+  final long windowMicros;
+  final long capacity;
+
+  Transition(Limit limit) {
+    this.limit = limit;
+    this.windowMillis = limit.window().millis();
+    this.windowMicros = limit.window().micros();
+    this.capacity = limit.capacity();
+  }
+
+  static Transition of(Limit limit) {
+    return switch (limit.algorithm()) {
+      case FIXED_WINDOW -> new FixedWindow(limit);
+      case SLIDING_WINDOW_COUNTER -> new SlidingWindowCounter(limit);
+      case SEGMENTED_WINDOW -> new SegmentedWindow(limit);
+      case SLIDING_WINDOW_LOG -> new SlidingWindowLog(limit);
+      case BUCKET -> new Bucket(limit);
+      case CONCURRENCY -> new Concurrency(limit);
+    };
+  }
+
+  static boolean usesCells(Algorithm algorithm) {
+    return switch (algorithm) {
+      case FIXED_WINDOW, SLIDING_WINDOW_COUNTER, BUCKET -> false;
+      case SEGMENTED_WINDOW, SLIDING_WINDOW_LOG, CONCURRENCY -> true;
+    };
+  }
+
+  /** Whether its states keep {@linkplain State#cells() cells} beside their words. */
+  public final boolean usesCells() {
+    return usesCells(limit.algorithm());
+  }
+
+  /** Whether what it admits is held under leases. */
+  public final boolean leases() {
+    return limit.algorithm() == Algorithm.CONCURRENCY;
+  }
+
+  /**
+   * Takes the cost if all of it can be had.
+   *
+   * @param cost 0..4294967295; 0 is always allowed and takes nothing
+   * @param now microseconds since the epoch
+   * @param leaseId names the lease of a concurrency limit; ignored by all others
+   * @return whether it was taken
+   */
+  public final boolean acquire(State state, long cost, long now, long leaseId) {
+    long at = arrive(state, now);
+    if (cost > available(state, at)) {
+      return false;
+    }
+    if (cost > 0) {
+      take(state, cost, at, leaseId);
+    }
+    return true;
+  }
+
+  /**
+   * What an acquire (or a peek) that has just been made on this state answers.
+   *
+   * @param allowed what {@link #acquire} returned
+   */
+  public Decision decide(State state, boolean allowed, long cost, long now, long leaseId) {
+    long at = Math.max(now, state.time);
+    long left = available(state, at);
+    long resetAt = resetAt(state, at);
+    if (allowed) {
+      long wait = left < capacity ? waitFor(state, left + 1, at) : 0;
+      return Decision.allowed(limit, left, cost, at, wait, resetAt);
+    }
+    long wait = cost > capacity ? Decision.NEVER : waitFor(state, cost, at);
+    return Decision.denied(limit, left, cost, at, wait, resetAt);
+  }
+
+  /**
+   * Takes units whether they can be had or not. Counts saturate at 4294967295, a bucket at the
+   * level that drains within 50 years.
+   *
+   * @throws UnsupportedOperationException by a concurrency limit
+   */
+  public void penalise(State state, long units, long now) {
+    long at = arrive(state, now);
+    if (units > 0) {
+      take(state, units, at, 0);
+    }
+  }
+
+  /**
+   * Gives back units of a decision: all of them in the same instant, none once the window of that
+   * decision is over (of a bucket: once it would have refilled from empty), never above full.
+   *
+   * @param takenAt {@link Decision#decidedAtMicros} of the decision
+   * @throws UnsupportedOperationException by a concurrency limit, whose leases are released
+   */
+  public void refund(State state, long units, long takenAt, long now) {
+    giveBack(state, units, takenAt, arrive(state, now));
+  }
+
+  /**
+   * Takes the cost now, to be used after the delay in the decision, if that delay is not above
+   * {@code maxDelayMicros}.
+   *
+   * @throws UnsupportedOperationException unless the algorithm is {@linkplain
+   *     Algorithm#reservable() reservable}
+   */
+  public Decision reserve(State state, long cost, long maxDelayMicros, long now) {
+    throw unsupported("reserve", "token_bucket");
+  }
+
+  /**
+   * Ends a lease.
+   *
+   * @return allowed if it was held
+   * @throws UnsupportedOperationException unless this is a concurrency limit
+   */
+  public Decision release(State state, long leaseId, long now) {
+    throw unsupported("release", "concurrency");
+  }
+
+  /**
+   * Prolongs a lease to its full time to live from now.
+   *
+   * @return allowed if it was held
+   * @throws UnsupportedOperationException unless this is a concurrency limit
+   */
+  public Decision renew(State state, long leaseId, long now) {
+    throw unsupported("renew", "concurrency");
+  }
+
+  final UnsupportedOperationException unsupported(String operation, String expected) {
+    return new UnsupportedOperationException(
+        operation + ": " + limit.algorithm() + " (expected: " + expected + ")");
+  }
+
+  /** Brings a state to now, or to its own time if that is later, and returns which. */
+  final long arrive(State state, long now) {
+    long at = Math.max(Math.max(now, state.time), 0);
+    advance(state, at);
+    return at;
+  }
+
+  /** Adds without passing 4294967295. */
+  static long saturatingAdd(long units, long more) {
+    return Math.min(Limit.MAX_UNITS, units + more);
+  }
+
+  /** Brings a state to this limit and this instant, which is not before the state's. */
+  abstract void advance(State state, long now);
+
+  /** Units that can be had now, 0..capacity, of an advanced state. */
+  abstract long available(State state, long now);
+
+  /** Adds units to what is used, whether they can be had or not. */
+  abstract void take(State state, long units, long now, long leaseId);
+
+  /** Takes units back out of what was used at {@code takenAt}. */
+  abstract void giveBack(State state, long units, long takenAt, long now);
+
+  /** The least wait until so many units (at most the capacity) can be had; 0 if now. */
+  abstract long waitFor(State state, long units, long now);
+
+  /** See {@link Decision#resetAt}. */
+  abstract long resetAt(State state, long now);
+}

@@ -1,0 +1,94 @@
+package dev.weir.store;
+
+import dev.weir.limit.Decision;
+import dev.weir.limit.State;
+import dev.weir.limit.Transition;
+
+/** A change to one counter other than an acquire. */
+public sealed interface Adjustment {
+
+  /** The counter, its limit, and the units concerned. */
+  Claim claim();
+
+  /**
+   * Applies it to the counter's state, for stores.
+   *
+   * @param now microseconds since the epoch
+   * @return the answer of {@link Store#adjust}
+   */
+  Decision applyTo(State state, long now);
+
+  private static Transition transition(Adjustment adjustment) {
+    return adjustment.claim().limit().transition();
+  }
+
+  /** The state as the answer to a cost of zero. */
+  private static Decision look(Adjustment adjustment, State state, long now) {
+    Transition transition = transition(adjustment);
+    transition.acquire(state, 0, now, 0);
+    return transition.decide(state, true, 0, now, 0);
+  }
+
+  /**
+   * Takes units now, to be used after the delay in the decision.
+   *
+   * @param maxDelayMicros the longest delay accepted, not negative
+   */
+  record Reserve(Claim claim, long maxDelayMicros) implements Adjustment {
+    @Override
+    public Decision applyTo(State state, long now) {
+      return Adjustment.transition(this).reserve(state, claim.cost(), maxDelayMicros, now);
+    }
+  }
+
+  /** Takes units whether they can be had or not. */
+  record Penalise(Claim claim) implements Adjustment {
+    @Override
+    public Decision applyTo(State state, long now) {
+      Adjustment.transition(this).penalise(state, claim.cost(), now);
+      return Adjustment.look(this, state, now);
+    }
+  }
+
+  /**
+   * Gives back units of a decision; none once the decision's window is over.
+   *
+   * @param decidedAtMicros {@link dev.weir.limit.Decision#decidedAtMicros} of that decision
+   */
+  record Refund(Claim claim, long decidedAtMicros) implements Adjustment {
+    @Override
+    public Decision applyTo(State state, long now) {
+      Adjustment.transition(this).refund(state, claim.cost(), decidedAtMicros, now);
+      return Adjustment.look(this, state, now);
+    }
+  }
+
+  /** Forgets the counter. */
+  record Reset(Claim claim) implements Adjustment {
+    @Override
+    public Decision applyTo(State state, long now) {
+      state.clear();
+      return Adjustment.look(this, state, now);
+    }
+  }
+
+  /**
+   * Ends the lease of a concurrency limit. The answer is allowed if it was held.
+   *
+   * @param leaseId {@link dev.weir.limit.Decision#leaseId}
+   */
+  record Release(Claim claim, long leaseId) implements Adjustment {
+    @Override
+    public Decision applyTo(State state, long now) {
+      return Adjustment.transition(this).release(state, leaseId, now);
+    }
+  }
+
+  /** Prolongs the lease of a concurrency limit. The answer is allowed if it was held. */
+  record Renew(Claim claim, long leaseId) implements Adjustment {
+    @Override
+    public Decision applyTo(State state, long now) {
+      return Adjustment.transition(this).renew(state, leaseId, now);
+    }
+  }
+}

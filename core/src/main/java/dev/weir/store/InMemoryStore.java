@@ -1,0 +1,277 @@
+package dev.weir.store;
+
+import dev.weir.limit.Decision;
+import dev.weir.limit.InvalidValueException;
+import dev.weir.limit.Limit;
+import dev.weir.limit.State;
+import dev.weir.limit.Transition;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The store of a single process: a hash table of counters without an object per key, 40 bytes a
+ * slot. Exact under any concurrency: several claims of one call lock their segments in ascending
+ * order and are decided together.
+ *
+ * <p>Completions are called inline, so {@link #acquire(KeySpace, String, Limit, long)} answers
+ * without one; {@link #tryAcquire} allocates nothing. Time never goes back for a counter: a clock
+ * that does is taken as standing still. Cost O(1); a full segment is scanned once for each new key,
+ * some microseconds.
+ */
+public final class InMemoryStore implements Store {
+
+  private static final int KEYS_PER_SEGMENT = 512;
+  private static final int MAX_SEGMENTS = 1 << 16;
+  private static final long MAX_KEYS = 1L << 31;
+
+  private final Segment[] segments;
+  private final int shift;
+  private final Ticker ticker;
+  private final AtomicLong cellBytes = new AtomicLong();
+
+  private InMemoryStore(Builder builder) {
+    this.ticker = builder.ticker;
+    long wanted = Math.max(1, builder.maxKeys / KEYS_PER_SEGMENT);
+    int count = (int) Math.min(MAX_SEGMENTS, Long.highestOneBit(wanted));
+    this.shift = 64 - Integer.numberOfTrailingZeros(count);
+    this.segments = new Segment[count];
+    int maxKeysEach = maxKeysEach(builder.maxKeys, count);
+    for (int i = 0; i < count; i++) {
+      segments[i] =
+          new Segment(
+              maxKeysEach, builder.whenFull == WhenFull.EVICT, cellBytes, builder.maxCellBytes);
+    }
+  }
+
+  /** A segment's share of the keys, and five standard deviations more if there are several. */
+  private static int maxKeysEach(long maxKeys, int count) {
+    double mean = (double) maxKeys / count;
+    return (int) (count == 1 ? maxKeys : Math.ceil(mean + 5 * Math.sqrt(mean)));
+  }
+
+  /** A store with the defaults of {@link Builder}. */
+  public static InMemoryStore create() {
+    return builder().build();
+  }
+
+  /** A store to be configured. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** What to do with a new key when the table is full of live ones. */
+  public enum WhenFull {
+    /** Forget the key that expires soonest; it may then have a fresh limit too early. */
+    EVICT,
+    /** Deny the new key until another expires. */
+    DENY
+  }
+
+  /** Takes the cost if all of it can be had. Allocates nothing. */
+  public boolean tryAcquire(KeySpace space, String value, Limit limit, long cost) {
+    Key key = space.key(value);
+    return tryAcquire(key.low(), key.high(), limit.transition(), Claim.checkedCost(cost));
+  }
+
+  private boolean tryAcquire(long low, long high, Transition transition, long cost) {
+    long leaseId = leaseId(transition);
+    long read = ticker.nowMicros();
+    Segment segment = segment(low);
+    segment.lock();
+    try {
+      long now = segment.arrive(read);
+      State state = segment.state;
+      int at = segment.load(low, high, state);
+      return transition.acquire(state, cost, now, leaseId)
+          && (cost == 0 || segment.save(at, low, high, state, now));
+    } finally {
+      segment.unlock();
+    }
+  }
+
+  /** Takes the cost if all of it can be had, and says what is left and when to come back. */
+  public Decision acquire(KeySpace space, String value, Limit limit, long cost) {
+    Key key = space.key(value);
+    return acquire(key.low(), key.high(), limit, Claim.checkedCost(cost));
+  }
+
+  private Decision acquire(long low, long high, Limit limit, long cost) {
+    Transition transition = limit.transition();
+    long leaseId = leaseId(transition);
+    long read = ticker.nowMicros();
+    Segment segment = segment(low);
+    segment.lock();
+    try {
+      long now = segment.arrive(read);
+      State state = segment.state;
+      int at = segment.load(low, high, state);
+      boolean allowed = transition.acquire(state, cost, now, leaseId);
+      if (allowed && cost > 0 && !segment.save(at, low, high, state, now)) {
+        return Decision.storeFull(limit, cost, now, segment.untilRoom(now));
+      }
+      return transition.decide(state, allowed, cost, now, leaseId);
+    } finally {
+      segment.unlock();
+    }
+  }
+
+  @Override
+  public void acquire(List<Claim> claims, Completion<List<Decision>> completion) {
+    if (claims.size() == 1) {
+      Claim claim = claims.get(0);
+      Key key = claim.key();
+      completion.completed(List.of(acquire(key.low(), key.high(), claim.limit(), claim.cost())));
+    } else {
+      completion.completed(decideTogether(claims, true));
+    }
+  }
+
+  @Override
+  public void peek(List<Claim> claims, Completion<List<Decision>> completion) {
+    completion.completed(decideTogether(claims, false));
+  }
+
+  /** Decides on all claims under all their locks, and then writes all or nothing. */
+  private List<Decision> decideTogether(List<Claim> claims, boolean take) {
+    int[] order =
+        claims.stream().mapToInt(claim -> index(claim.key().low())).sorted().distinct().toArray();
+    long now = ticker.nowMicros();
+    for (int index : order) {
+      segments[index].lock();
+    }
+    try {
+      for (int index : order) {
+        now = segments[index].arrive(now);
+      }
+      ClaimSet set = new ClaimSet(claims, this::segment, now);
+      return set.decide(take);
+    } finally {
+      for (int index : order) {
+        segments[index].unlock();
+      }
+    }
+  }
+
+  @Override
+  public void adjust(Adjustment adjustment, Completion<Decision> completion) {
+    completion.completed(adjust(adjustment));
+  }
+
+  private Decision adjust(Adjustment adjustment) {
+    Key key = adjustment.claim().key();
+    long read = ticker.nowMicros();
+    Segment segment = segment(key.low());
+    segment.lock();
+    try {
+      return adjust(adjustment, segment, segment.arrive(read));
+    } finally {
+      segment.unlock();
+    }
+  }
+
+  private static Decision adjust(Adjustment adjustment, Segment segment, long now) {
+    Claim claim = adjustment.claim();
+    Key key = claim.key();
+    State state = segment.state;
+    int at = segment.load(key.low(), key.high(), state);
+    if (adjustment instanceof Adjustment.Reset) {
+      segment.forget(at);
+    }
+    boolean creates =
+        adjustment instanceof Adjustment.Reserve || adjustment instanceof Adjustment.Penalise;
+    Decision decision = adjustment.applyTo(state, now);
+    boolean changes = decision.allowed() && !(adjustment instanceof Adjustment.Reset);
+    if (changes
+        && (creates ? claim.cost() > 0 : at >= 0)
+        && !segment.save(at, key.low(), key.high(), state, now)) {
+      return Decision.storeFull(claim.limit(), claim.cost(), now, segment.untilRoom(now));
+    }
+    return decision;
+  }
+
+  /** What the store holds and has had to do. Locks one segment after the other. */
+  public StoreStatistics statistics() {
+    long now = ticker.nowMicros();
+    StoreStatistics sum = new StoreStatistics(0, 0, cellBytes.get(), 0, 0, 0);
+    for (Segment segment : segments) {
+      segment.lock();
+      try {
+        sum = segment.addTo(sum, segment.arrive(now));
+      } finally {
+        segment.unlock();
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  public void close() {}
+
+  private static long leaseId(Transition transition) {
+    return transition.leases() ? ThreadLocalRandom.current().nextLong() : 0;
+  }
+
+  private Segment segment(long low) {
+    return segments[index(low)];
+  }
+
+  private int index(long low) {
+    return shift == 64 ? 0 : (int) (low >>> shift);
+  }
+
+  /** How large the table may grow, what then, and by which clock. */
+  public static final class Builder {
+
+    private long maxKeys = 1_000_000;
+    private long maxCellBytes = Runtime.getRuntime().maxMemory() / 4;
+    private WhenFull whenFull = WhenFull.EVICT;
+    private Ticker ticker = Ticker.system();
+
+    private Builder() {}
+
+    /**
+     * About how many keys may be live at once: 1..2147483648, 1 000 000 unless told otherwise. A
+     * full table takes some 50 to 60 bytes a key.
+     */
+    public Builder maxKeys(long maxKeys) {
+      if (maxKeys < 1 || maxKeys > MAX_KEYS) {
+        throw new InvalidValueException("maxKeys", maxKeys, "1.." + MAX_KEYS);
+      }
+      this.maxKeys = maxKeys;
+      return this;
+    }
+
+    /**
+     * Bytes at most for the log entries, segments and leases that are kept beside the table; a
+     * quarter of the greatest heap unless told otherwise.
+     */
+    public Builder maxCellBytes(long maxCellBytes) {
+      if (maxCellBytes < 0) {
+        throw new InvalidValueException("maxCellBytes", maxCellBytes, "0 or more");
+      }
+      this.maxCellBytes = maxCellBytes;
+      return this;
+    }
+
+    /**
+     * What to do with a new key when the table is full of live ones: evict unless told otherwise.
+     */
+    public Builder whenFull(WhenFull whenFull) {
+      this.whenFull = Objects.requireNonNull(whenFull);
+      return this;
+    }
+
+    /** The clock: {@link Ticker#system} unless told otherwise. */
+    public Builder ticker(Ticker ticker) {
+      this.ticker = Objects.requireNonNull(ticker);
+      return this;
+    }
+
+    /** The store. */
+    public InMemoryStore build() {
+      return new InMemoryStore(this);
+    }
+  }
+}

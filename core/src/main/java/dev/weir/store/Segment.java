@@ -1,0 +1,343 @@
+package dev.weir.store;
+
+import dev.weir.limit.State;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One part of the in-memory table: an open-addressing array of slots with linear probing, guarded
+ * by the lock that it is. Every method needs the lock held.
+ *
+ * <p>A slot is five words: the 128-bit hash of the key and the three words of its state; a first
+ * state word of zero means empty. A slot whose state has expired is dead: its content equals a
+ * fresh state, so it is reused in place by the next key whose probe meets it, and nothing sweeps.
+ * The array grows by a quarter when 80 % of it is in use, up to the bound of live keys. Full of
+ * live keys, the one that expires soonest makes room, or the new key is refused.
+ */
+final class Segment extends SpinLock {
+
+  private static final int SLOT_WORDS = 2 + State.WORDS;
+  private static final int STATE = 2;
+  private static final long[] EMPTY = new long[SLOT_WORDS];
+  private static final long TOMBSTONE = 1;
+  private static final long[][] NO_CELLS = {};
+  private static final int ABSENT = -1;
+  private static final int CELLS_OVERHEAD_BYTES = 16;
+
+  /** The register that the transition of a single claim works on. */
+  final State state = new State();
+
+  private final int maxKeys;
+  private final boolean evict;
+  private final AtomicLong cellBytes;
+  private final long maxCellBytes;
+
+  private long[] slots = EMPTY;
+  private int slotCount = 1;
+  private int used;
+  private long[][] cells = NO_CELLS;
+  private int freeCells = ABSENT;
+  private long latest;
+  private long evictions;
+  private long refusals;
+  private long restarts;
+
+  /**
+   * @param maxKeys live keys at most
+   * @param evict whether a full segment evicts, or refuses new keys
+   * @param cellBytes bytes of cells in the whole table, shared by its segments
+   */
+  Segment(int maxKeys, boolean evict, AtomicLong cellBytes, long maxCellBytes) {
+    this.maxKeys = maxKeys;
+    this.evict = evict;
+    this.cellBytes = cellBytes;
+    this.maxCellBytes = maxCellBytes;
+  }
+
+  /** Now, or the latest time that this segment has seen if that is later. */
+  long arrive(long now) {
+    if (now > latest) {
+      latest = now;
+    }
+    return latest;
+  }
+
+  /** Loads a key's state and returns its slot, or a negative number if it has none. */
+  int load(long low, long high, State into) {
+    int at = find(low, high);
+    if (at >= 0) {
+      long[] kept =
+          State.hasCells(slots, at + STATE) ? cells[State.handle(slots, at + STATE)] : null;
+      into.unpack(slots, at + STATE, kept);
+    } else {
+      into.clear();
+    }
+    return at;
+  }
+
+  /** The slot of a key, or a negative number if it has none. */
+  int find(long low, long high) {
+    long[] table = slots;
+    int at = home(high);
+    while (table[at + STATE] != 0) {
+      if (table[at] == low && table[at + 1] == high) {
+        return at;
+      }
+      at += SLOT_WORDS;
+      if (at == table.length) {
+        at = 0;
+      }
+    }
+    return ~at;
+  }
+
+  private int home(long high) {
+    return (int) (((high >>> 32) * slotCount) >>> 32) * SLOT_WORDS;
+  }
+
+  /**
+   * Writes a key's state.
+   *
+   * @param loaded what {@link #load} or {@link #find} returned
+   * @return false if there is no room for it and none may be made
+   */
+  boolean save(int loaded, long low, long high, State from, long now) {
+    long[] kept = from.cells();
+    if (kept != null && !reserveCells(kept, loaded, now)) {
+      refusals++;
+      return false;
+    }
+    int at = loaded >= 0 ? loaded : insert(low, high, ~loaded, now);
+    if (at < 0) {
+      refusals++;
+      return false;
+    }
+    if (from.restarted()) {
+      restarts++;
+    }
+    write(at, from);
+    return true;
+  }
+
+  private void write(int at, State from) {
+    int handle = 0;
+    boolean had = State.hasCells(slots, at + STATE);
+    long[] kept = from.cells();
+    if (kept != null) {
+      handle = had ? State.handle(slots, at + STATE) : takeHandle();
+      replaceCells(handle, kept);
+    } else if (had) {
+      freeHandle(State.handle(slots, at + STATE));
+    }
+    from.pack(slots, at + STATE, handle);
+  }
+
+  /** Forgets the key of a loaded slot. */
+  void forget(int loaded) {
+    if (loaded >= 0) {
+      bury(loaded);
+    }
+  }
+
+  private void bury(int at) {
+    if (State.hasCells(slots, at + STATE)) {
+      freeHandle(State.handle(slots, at + STATE));
+    }
+    slots[at] = 0;
+    slots[at + 1] = 0;
+    slots[at + STATE] = TOMBSTONE;
+    slots[at + STATE + 1] = 0;
+    slots[at + STATE + 2] = 0;
+  }
+
+  /** A place for a new key: a dead slot on its probe path, else the empty one at its end. */
+  private int insert(long low, long high, int emptyAt, long now) {
+    int at = emptyAt;
+    for (int probe = home(high); probe != emptyAt; probe = next(probe)) {
+      if (isDead(probe, now)) {
+        bury(probe);
+        return claim(probe, low, high);
+      }
+    }
+    if (used >= maxKeys && !makeRoom(now)) {
+      return ABSENT;
+    }
+    if (used + 1 > slotCount * 4L / 5) {
+      rebuild(now);
+      at = ~find(low, high);
+    }
+    used++;
+    return claim(at, low, high);
+  }
+
+  private int claim(int at, long low, long high) {
+    slots[at] = low;
+    slots[at + 1] = high;
+    return at;
+  }
+
+  private int next(int at) {
+    int next = at + SLOT_WORDS;
+    return next == slots.length ? 0 : next;
+  }
+
+  private boolean isDead(int at, long now) {
+    return State.expiresAt(slots, at + STATE) <= now;
+  }
+
+  /** Makes sure that fewer than the greatest number of keys are live; false if none may go. */
+  private boolean makeRoom(long now) {
+    int live = 0;
+    int soonest = ABSENT;
+    long soonestExpiry = Long.MAX_VALUE;
+    for (int at = 0; at < slots.length; at += SLOT_WORDS) {
+      if (slots[at + STATE] == 0) {
+        continue;
+      }
+      long expiry = State.expiresAt(slots, at + STATE);
+      if (expiry > now) {
+        live++;
+        if (expiry < soonestExpiry) {
+          soonestExpiry = expiry;
+          soonest = at;
+        }
+      }
+    }
+    if (live < maxKeys) {
+      return true;
+    }
+    if (!evict) {
+      return false;
+    }
+    bury(soonest);
+    evictions++;
+    return true;
+  }
+
+  /** Drops the dead, and grows by a quarter if the living need it. */
+  private void rebuild(long now) {
+    int live = 0;
+    for (int at = 0; at < slots.length; at += SLOT_WORDS) {
+      if (slots[at + STATE] != 0 && !isDead(at, now)) {
+        live++;
+      }
+    }
+    long[] old = slots;
+    if (live + live / 2 + 1 >= slotCount) {
+      slotCount += slotCount / 4 + 4;
+    }
+    slots = new long[slotCount * SLOT_WORDS];
+    used = live;
+    for (int at = 0; at < old.length; at += SLOT_WORDS) {
+      if (old[at + STATE] == 0) {
+        continue;
+      }
+      if (State.expiresAt(old, at + STATE) > now) {
+        int to = ~find(old[at], old[at + 1]);
+        System.arraycopy(old, at, slots, to, SLOT_WORDS);
+      } else if (State.hasCells(old, at + STATE)) {
+        freeHandle(State.handle(old, at + STATE));
+      }
+    }
+  }
+
+  /** Makes sure that a key's cells fit in the budget, by evicting others' if allowed. */
+  private boolean reserveCells(long[] kept, int loaded, long now) {
+    long more = bytes(kept) - bytesKept(loaded);
+    while (more > 0 && cellBytes.get() + more > maxCellBytes) {
+      int victim = soonestCells(loaded);
+      boolean dead = victim >= 0 && isDead(victim, now);
+      if (victim < 0 || !(dead || evict)) {
+        return false;
+      }
+      bury(victim);
+      if (!dead) {
+        evictions++;
+      }
+    }
+    return true;
+  }
+
+  private long bytesKept(int loaded) {
+    return loaded >= 0 && State.hasCells(slots, loaded + STATE)
+        ? bytes(cells[State.handle(slots, loaded + STATE)])
+        : 0;
+  }
+
+  private int soonestCells(int except) {
+    int soonest = ABSENT;
+    long soonestExpiry = Long.MAX_VALUE;
+    for (int at = 0; at < slots.length; at += SLOT_WORDS) {
+      if (at != except && slots[at + STATE] != 0 && State.hasCells(slots, at + STATE)) {
+        long expiry = State.expiresAt(slots, at + STATE);
+        if (expiry < soonestExpiry) {
+          soonestExpiry = expiry;
+          soonest = at;
+        }
+      }
+    }
+    return soonest;
+  }
+
+  private static long bytes(long[] array) {
+    return CELLS_OVERHEAD_BYTES + 8L * array.length;
+  }
+
+  private int takeHandle() {
+    if (freeCells == ABSENT) {
+      int count = cells.length;
+      cells = Arrays.copyOf(cells, Math.max(4, count + count / 2));
+      for (int handle = cells.length - 1; handle >= count; handle--) {
+        cells[handle] = new long[] {freeCells};
+        freeCells = handle;
+      }
+    }
+    int handle = freeCells;
+    freeCells = (int) cells[handle][0];
+    cells[handle] = EMPTY;
+    cellBytes.addAndGet(bytes(EMPTY));
+    return handle;
+  }
+
+  private void replaceCells(int handle, long[] kept) {
+    long more = bytes(kept) - bytes(cells[handle]);
+    if (more != 0) {
+      cellBytes.addAndGet(more);
+    }
+    cells[handle] = kept;
+  }
+
+  private void freeHandle(int handle) {
+    cellBytes.addAndGet(-bytes(cells[handle]));
+    cells[handle] = new long[] {freeCells};
+    freeCells = handle;
+  }
+
+  /** How long until a place may be free: until the first live key expires. */
+  long untilRoom(long now) {
+    long soonest = Long.MAX_VALUE;
+    for (int at = 0; at < slots.length; at += SLOT_WORDS) {
+      if (slots[at + STATE] != 0) {
+        soonest = Math.min(soonest, State.expiresAt(slots, at + STATE));
+      }
+    }
+    return soonest == Long.MAX_VALUE ? 1 : Math.max(1, soonest - now);
+  }
+
+  /** Adds this segment's figures. */
+  StoreStatistics addTo(StoreStatistics sum, long now) {
+    int live = 0;
+    for (int at = 0; at < slots.length; at += SLOT_WORDS) {
+      if (slots[at + STATE] != 0 && !isDead(at, now)) {
+        live++;
+      }
+    }
+    return new StoreStatistics(
+        sum.liveKeys() + live,
+        sum.slotBytes() + 8L * slots.length,
+        sum.cellBytes(),
+        sum.evictions() + evictions,
+        sum.refusals() + refusals,
+        sum.restarts() + restarts);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.weir.store;
+
+import dev.weir.limit.Decision;
+import java.util.List;
+
+/**
+ * Keeps counters and applies limits to them. Thread-safe.
+ *
+ * <p>Decisions come back through a {@link Completion}, so that a caller on an event loop never
+ * waits; a caller that may wait uses {@link dev.weir.Limiter}.
+ */
+public interface Store extends AutoCloseable {
+
+  /**
+   * Takes every claim, or none if one of them is denied. Nobody ever sees half of it.
+   *
+   * @param claims at least one; claims on the same counter count one after the other
+   * @param completion gets one decision a claim, in order: what that claim alone was answered. If
+   *     one is denied then nothing was taken, whatever the others say.
+   */
+  void acquire(List<Claim> claims, Completion<List<Decision>> completion);
+
+  /** Answers what {@link #acquire} would, and takes nothing. */
+  void peek(List<Claim> claims, Completion<List<Decision>> completion);
+
+  /**
+   * Changes one counter.
+   *
+   * @param completion gets the counter's state after the change, as the answer to a cost of zero;
+   *     of a reservation, release and renewal the answer to it
+   * @throws UnsupportedOperationException if the limit's algorithm has no such operation
+   */
+  void adjust(Adjustment adjustment, Completion<Decision> completion);
+
+  /** Frees what the store holds. */
+  @Override
+  void close();
+}
