@@ -11,6 +11,7 @@ class ArchitectureTest {
   private static final JavaClasses WEIR =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("/jmh_generated/"))
           .importPackages("dev.weir");
 
   @ParameterizedTest

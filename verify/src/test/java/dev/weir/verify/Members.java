@@ -32,7 +32,6 @@ final class Members {
           "are our own",
           method ->
               !method.getModifiers().contains(JavaModifier.SYNTHETIC)
-                  && !method.getOwner().getPackageName().contains("jmh_generated")
                   && supertypes(method.getOwner())
                       .noneMatch(
                           type ->
