@@ -79,8 +79,8 @@ enum ArchitectureRule {
 
   NO_GET_PREFIX(methods().that(Members.ARE_OUR_OWN).should().haveNameNotMatching("get[A-Z].*")),
 
-  CONCRETE_CLASSES_ARE_FINAL(
-      classes().that(Members.ARE_CONCRETE).should().haveModifier(JavaModifier.FINAL)),
+  CLASSES_ARE_FINAL_UNLESS_EXTENDED(
+      classes().that(Members.ARE_LEAVES).should().haveModifier(JavaModifier.FINAL)),
 
   PUBLIC_SIGNATURES_MENTION_PUBLIC_TYPES_ALONE(
       classes()

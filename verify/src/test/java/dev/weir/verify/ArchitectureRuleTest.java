@@ -87,7 +87,7 @@ class ArchitectureRuleTest {
               ArchitectureRule.NO_GET_PREFIX,
               List.of("package dev.weir.store; final class A { int getSize() { return 0; } }")),
           Map.entry(
-              ArchitectureRule.CONCRETE_CLASSES_ARE_FINAL,
+              ArchitectureRule.CLASSES_ARE_FINAL_UNLESS_EXTENDED,
               List.of("package dev.weir.store; class A {}")),
           Map.entry(
               ArchitectureRule.PUBLIC_SIGNATURES_MENTION_PUBLIC_TYPES_ALONE,

@@ -3,6 +3,7 @@ package dev.weir.verify;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.domain.Source;
 import com.tngtech.archunit.lang.AbstractClassesTransformer;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ClassesTransformer;
@@ -62,7 +63,7 @@ final class Packages {
         public void check(JavaPackage item, ConditionEvents events) {
           Set<String> places =
               item.getClasses().stream()
-                  .map(Packages::place)
+                  .flatMap(type -> type.getSource().map(from -> place(type, from)).stream())
                   .collect(Collectors.toCollection(TreeSet::new));
           events.add(
               new SimpleConditionEvent(
@@ -76,10 +77,9 @@ final class Packages {
     return Stream.concat(some.stream(), Stream.of(more)).toArray(String[]::new);
   }
 
-  /** The jar or the directory that a class was read from. */
-  private static String place(JavaClass type) {
-    String uri = type.getSource().orElseThrow().getUri().toString();
-    return uri.substring(
-        0, uri.length() - (type.getName().replace('$', '.').length() + ".class".length()));
+  /** The jar or the directory that a class was read from: its address without its own path. */
+  private static String place(JavaClass type, Source from) {
+    String address = from.getUri().toString();
+    return address.substring(0, address.length() - (type.getName() + ".class").length());
   }
 }
