@@ -1,0 +1,133 @@
+package dev.weir.verify.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the console blocks of one document: lines that begin with {@code $} are commands, the others
+ * what they print. {@code ./weir} is this build's; {@code ./weir serve} goes on in the background
+ * on a free port, which takes the place of 8080 in what follows.
+ */
+final class Shell implements AutoCloseable {
+
+  private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
+  private static final long TIMEOUT_SECONDS = 60;
+
+  private final Path root;
+  private final Path scratch;
+  private final Path weir;
+  private @Nullable Process service;
+  private String port = "8080";
+
+  Shell(Path root, Path scratch) throws IOException {
+    this.root = root;
+    this.scratch = scratch;
+    this.weir = scratch.resolve("weir");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Files.writeString(
+        weir,
+        "#!/usr/bin/env bash\nexec '%s' -cp '%s' dev.weir.app.Weir \"$@\"\n"
+            .formatted(java, System.getProperty("java.class.path")));
+    Files.setPosixFilePermissions(weir, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  void run(Block block) throws IOException, InterruptedException {
+    List<String> lines = block.lines();
+    int i = 0;
+    while (i < lines.size()) {
+      assertThat(lines.get(i)).as("%s: a command", block).startsWith("$ ");
+      StringBuilder command = new StringBuilder(lines.get(i++).substring(2));
+      while (command.toString().endsWith("\\")) {
+        command.append('\n').append(lines.get(i++));
+      }
+      List<String> documented = new ArrayList<>();
+      while (i < lines.size() && !lines.get(i).startsWith("$ ")) {
+        documented.add(lines.get(i++));
+      }
+      run(block + " $ " + command, command.toString(), documented);
+    }
+  }
+
+  private void run(String where, String command, List<String> documented)
+      throws IOException, InterruptedException {
+    if (command.startsWith("mvn ") || command.startsWith("git ")) {
+      assertThat(documented).as("%s: is not run here, so it may print nothing", where).isEmpty();
+    } else if (command.startsWith("./weir serve")) {
+      PrintedText.assertMatches(where, documented, serve(command));
+    } else {
+      PrintedText.assertMatches(where, documented, finish(where, command));
+    }
+  }
+
+  private String finish(String where, String command) throws IOException, InterruptedException {
+    Path output = scratch.resolve("output");
+    Process process = bash(command.replace("localhost:8080", "localhost:" + port), output);
+    if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      fail("%s: still running after %d s", where, TIMEOUT_SECONDS);
+    }
+    return Files.readString(output).replace("localhost:" + port, "localhost:8080");
+  }
+
+  private Process bash(String command, Path output) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-c", command.replace("./weir", weir.toString()));
+    builder.directory(root.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("WEIR_"));
+    return builder.start();
+  }
+
+  /** Starts the service and returns what it prints until it has said its address and paused. */
+  private String serve(String command) throws IOException, InterruptedException {
+    close();
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-c", "exec " + command.replace("./weir", weir.toString()));
+    builder.directory(root.toFile()).redirectErrorStream(true);
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("WEIR_"));
+    environment.put("WEIR_HTTP_PORT", "0");
+    Process started = builder.start();
+    service = started;
+    StringBuilder printed = new StringBuilder();
+    BufferedReader reader = started.inputReader(StandardCharsets.UTF_8);
+    String line;
+    while ((line = reader.readLine()) != null) {
+      printed.append(line).append('\n');
+      Matcher matcher = ADDRESS.matcher(line);
+      if (matcher.find()) {
+        port = matcher.group(1);
+      }
+      if (line.contains("curl ")) {
+        break;
+      }
+    }
+    assertThat(started.isAlive()).as("%s:%n%s", command, printed).isTrue();
+    return printed.toString().replace(":" + port, ":8080");
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    Process running = service;
+    if (running != null) {
+      running.destroy();
+      if (!running.waitFor(10, TimeUnit.SECONDS)) {
+        running.destroyForcibly();
+      }
+      service = null;
+    }
+  }
+}
