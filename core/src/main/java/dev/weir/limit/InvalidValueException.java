@@ -27,12 +27,25 @@ public final class InvalidValueException extends IllegalArgumentException {
         return shown.append("...").toString();
       }
       char c = text.charAt(i);
-      if (Character.isISOControl(c) || Character.isSurrogate(c)) {
+      if (!isPrintable(c)) {
         shown.append(String.format("\\u%04x", (int) c));
       } else {
         shown.append(c);
       }
     }
     return shown.toString();
+  }
+
+  /** Not what ends a line, turns its direction, hides in it, or is half a character. */
+  private static boolean isPrintable(char c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          false;
+      default -> true;
+    };
   }
 }

@@ -214,18 +214,26 @@ public final class Limit {
         && units == that.units
         && capacity() == that.capacity()
         && window.equals(that.window)
-        && segments == that.segments;
+        && shownSegments() == that.shownSegments();
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(algorithm(), units, capacity(), window, segments);
+    return Objects.hash(algorithm(), units, capacity(), window, shownSegments());
+  }
+
+  /** The segments where they count, else 0. */
+  private int shownSegments() {
+    return algorithm() == Algorithm.SEGMENTED_WINDOW ? segments : 0;
   }
 
   /** For example {@code 100/1m sliding_window_counter} or {@code 100/1m token_bucket burst 20}. */
   @Override
   public String toString() {
     String text = units + "/" + window + " " + algorithm();
+    if (shownSegments() > 0) {
+      return text + " segments " + segments;
+    }
     return burst != null ? text + " burst " + burst : text;
   }
 }

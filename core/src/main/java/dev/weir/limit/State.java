@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>and beside them, for the algorithms that need it, an array of {@linkplain #cells() cells}. The
  * lifetime code is a rounded-up floating point number of microseconds after {@code time} (6 bits
- * exponent, 6 bits mantissa, at most 1.6 % too long): from then on the state equals a fresh one and
- * may be forgotten.
+ * exponent, 6 bits mantissa below a hidden one, at most 1/64 too long): from then on the state
+ * equals a fresh one and may be forgotten.
  */
 public final class State {
 
@@ -27,6 +27,7 @@ public final class State {
 
   private static final Algorithm[] ALGORITHMS = Algorithm.values();
   private static final int MANTISSA_BITS = 6;
+  private static final long HIDDEN_BIT = 1L << MANTISSA_BITS;
   private static final long LOW_32 = 0xFFFF_FFFFL;
 
   /** The algorithm that wrote this state, null for a fresh one. */
@@ -171,16 +172,18 @@ public final class State {
 
   /** The least code whose {@link #lifetime} is not below this many microseconds. */
   static long lifetimeCode(long micros) {
-    int shift = Math.max(0, 64 - MANTISSA_BITS - Long.numberOfLeadingZeros(micros));
-    long mantissa = (micros + (1L << shift) - 1) >>> shift;
-    if (mantissa == 1L << MANTISSA_BITS) {
-      mantissa >>>= 1;
-      shift++;
+    if (micros < HIDDEN_BIT) {
+      return micros;
     }
-    return ((long) shift << MANTISSA_BITS) | mantissa;
+    int shift = 63 - MANTISSA_BITS - Long.numberOfLeadingZeros(micros);
+    long mantissa = (micros + (1L << shift) - 1) >>> shift;
+    // A mantissa rounded up to the next power of two carries into the exponent.
+    return ((shift + 1L) << MANTISSA_BITS) + (mantissa - HIDDEN_BIT);
   }
 
   static long lifetime(long code) {
-    return (code & ((1 << MANTISSA_BITS) - 1)) << (code >>> MANTISSA_BITS);
+    return code < HIDDEN_BIT
+        ? code
+        : (HIDDEN_BIT | (code & (HIDDEN_BIT - 1))) << ((code >>> MANTISSA_BITS) - 1);
   }
 }

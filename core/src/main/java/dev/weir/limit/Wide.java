@@ -14,14 +14,14 @@ final class Wide {
    *
    * @param a not negative
    * @param b not negative
-   * @param c not negative, below 2^62
+   * @param c unsigned
    * @param divisor positive
    * @return the quotient, or {@link Long#MAX_VALUE} where it does not fit
    */
   static long multiplyAddDivide(long a, long b, long c, long divisor) {
     long high = Math.multiplyHigh(a, b);
     long low = a * b;
-    if (high == 0 && low >= 0 && low + c >= 0) {
+    if (high == 0 && (low | c | (low + c)) >= 0) {
       return (low + c) / divisor;
     }
     long sum = low + c;
@@ -31,7 +31,10 @@ final class Wide {
     return divide(high, sum, divisor);
   }
 
-  /** {@code ceil((a·b + c) / divisor)}, with the ranges of {@link #multiplyAddDivide}. */
+  /**
+   * {@code ceil((a·b + c) / divisor)}, with the ranges of {@link #multiplyAddDivide}, but for c:
+   * not negative.
+   */
   static long multiplyAddDivideCeil(long a, long b, long c, long divisor) {
     return multiplyAddDivide(a, b, c + divisor - 1, divisor);
   }
