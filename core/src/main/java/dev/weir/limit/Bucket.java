@@ -13,7 +13,10 @@ import java.time.Duration;
  * 19 and then every other call.
  *
  * <p>Bound: B + L·x/W in any span x. No drift: 3 per 10 s admit exactly 3·3 153 600 in 31 536 000 s
- * after the first burst. Cost O(1), at most two divisions, none within the same microsecond.
+ * after the first burst. Cost O(1), at most two divisions, none within the same microsecond. Under
+ * a changed limit the level drains at the new rate, unless it had drained under the old one (give
+ * or take the rounding of {@link State}'s lifetime): then it is empty, so that it makes no
+ * difference whether a store has forgotten it.
  *
  * <p>The algorithm of ITU-T I.371 (GCRA) in the form of a continuous-state leaky bucket.
  */
@@ -48,14 +51,18 @@ final class Bucket extends Transition {
       state.time = now;
       return;
     }
+    long elapsed = now - state.time;
+    if (elapsed >= state.lifetimeMicros
+        && elapsed >= State.lifetime(State.lifetimeCode(state.lifetimeMicros))) {
+      empty(state);
+    }
     if (state.windowMillis != windowMillis) {
       rescale(state);
     }
-    if (state.units > maxUnits) {
+    if (state.units >= maxUnits) {
       state.units = maxUnits;
       state.part = 0;
     }
-    long elapsed = now - state.time;
     if (elapsed > 0) {
       drain(state, elapsed);
       state.time = now;
@@ -132,12 +139,11 @@ final class Bucket extends Transition {
 
   @Override
   void giveBack(State state, long units, long takenAt, long now) {
-    if (now - takenAt >= fillMicros) {
-      return;
-    }
-    state.units -= units;
-    if (state.units < 0) {
-      empty(state);
+    if (now - takenAt < fillMicros) {
+      state.units -= units;
+      if (state.units < 0) {
+        empty(state);
+      }
     }
     keep(state);
   }
@@ -171,10 +177,11 @@ final class Bucket extends Transition {
     if (cost > capacity) {
       return decide(state, false, cost, at, 0);
     }
-    long delay = waitFor(state, cost, at);
+    long delay = cost == 0 ? 0 : waitFor(state, cost, at);
     long tooLong = Math.max(delay - maxDelayMicros, drainTo(state, maxUnits - cost));
     if (tooLong > 0) {
-      return Decision.denied(limit, available(state, at), cost, at, tooLong, resetAt(state, at));
+      return Decision.notReserved(
+          limit, available(state, at), cost, at, tooLong, resetAt(state, at));
     }
     if (cost > 0) {
       take(state, cost, at, 0);

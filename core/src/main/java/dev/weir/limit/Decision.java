@@ -65,6 +65,13 @@ public final class Decision {
     return new Decision(limit, remaining, cost, now, ALLOWED | RESERVED, delayMicros, resetAt);
   }
 
+  /** Not taken: only after the wait would it be usable soon enough. */
+  static Decision notReserved(
+      Limit limit, long remaining, long cost, long now, long waitMicros, long resetAt) {
+    int flags = RESERVED | WAIT_KNOWN;
+    return new Decision(limit, remaining, cost, now, flags, waitMicros, resetAt);
+  }
+
   /** Allowed by a concurrency limit, which knows no reset; a lease holds the units. */
   static Decision inFlight(Limit limit, long remaining, long cost, long now, long leaseId) {
     int flags = ALLOWED | NO_RESET | (cost > 0 ? LEASE : 0);
@@ -154,7 +161,7 @@ public final class Decision {
 
   /** Of a reservation, the wait before going ahead; zero otherwise. */
   public Duration delay() {
-    return has(RESERVED) ? micros(waitMicros) : Duration.ZERO;
+    return has(RESERVED) && has(ALLOWED) ? micros(waitMicros) : Duration.ZERO;
   }
 
   /**
@@ -168,7 +175,8 @@ public final class Decision {
 
   /** {@link #nextUnit} in microseconds. */
   public OptionalLong nextUnitMicros() {
-    boolean known = has(WAIT_KNOWN) && !has(NO_RESET) && !has(STORE_FULL);
+    boolean known =
+        has(WAIT_KNOWN) && (decidedAtAndFlags & (NO_RESET | STORE_FULL | RESERVED)) == 0;
     return known && (has(ALLOWED) || cost() == remaining() + 1)
         ? OptionalLong.of(waitMicros)
         : OptionalLong.empty();

@@ -7,7 +7,7 @@ package dev.weir.limit;
  * W, now]}; {@code time} is the last change. Allowed iff {@code sum + cost ≤ L}. Bound: L in any
  * span of W, and nothing is refused that this bound would admit. Memory O(instants in W), at most
  * 10 000 entries of 16 bytes; cost amortised O(1), a refund and a wait O(entries). A change of the
- * window looks at the same entries through the new one.
+ * window looks through the new one at the entries that are still in the old one.
  */
 final class SlidingWindowLog extends Transition {
 
@@ -22,7 +22,8 @@ final class SlidingWindowLog extends Transition {
     if (state.algorithm != Algorithm.SLIDING_WINDOW_LOG) {
       state.start(Algorithm.SLIDING_WINDOW_LOG, windowMillis);
       state.cells = ENTRIES.create();
-    } else if (windowMillis < state.windowMillis) {
+    } else if (windowMillis != state.windowMillis) {
+      ENTRIES.dropThrough(state.requireCells(), now - state.windowMillis * 1_000);
       // A peek or a denial through a smaller window must not drop what a larger one still counts.
       state.cells = state.requireCells().clone();
     }

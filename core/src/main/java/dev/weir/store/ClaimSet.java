@@ -53,9 +53,13 @@ final class ClaimSet {
 
   private Decision evaluate(Claim claim) {
     Transition transition = claim.limit().transition();
-    State state = states.computeIfAbsent(claim.key(), this::read);
+    State taken = states.get(claim.key());
+    State state = taken == null ? read(claim.key()) : taken.copy();
     long leaseId = transition.leases() ? ThreadLocalRandom.current().nextLong() : 0;
     boolean allowed = transition.acquire(state, claim.cost(), now, leaseId);
+    if (allowed && claim.cost() > 0) {
+      states.put(claim.key(), state);
+    }
     return transition.decide(state, allowed, claim.cost(), now, leaseId);
   }
 

@@ -179,16 +179,24 @@ public final class InMemoryStore implements Store {
     if (adjustment instanceof Adjustment.Reset) {
       segment.forget(at);
     }
-    boolean creates =
-        adjustment instanceof Adjustment.Reserve || adjustment instanceof Adjustment.Penalise;
     Decision decision = adjustment.applyTo(state, now);
-    boolean changes = decision.allowed() && !(adjustment instanceof Adjustment.Reset);
-    if (changes
-        && (creates ? claim.cost() > 0 : at >= 0)
+    if (decision.allowed()
+        && changes(adjustment, at >= 0)
         && !segment.save(at, key.low(), key.high(), state, now)) {
       return Decision.storeFull(claim.limit(), claim.cost(), now, segment.untilRoom(now));
     }
     return decision;
+  }
+
+  /** Whether an adjustment that was allowed leaves a state to write. */
+  private static boolean changes(Adjustment adjustment, boolean exists) {
+    if (adjustment instanceof Adjustment.Reserve || adjustment instanceof Adjustment.Penalise) {
+      return adjustment.claim().cost() > 0;
+    }
+    if (adjustment instanceof Adjustment.Refund) {
+      return exists && adjustment.claim().cost() > 0;
+    }
+    return !(adjustment instanceof Adjustment.Reset);
   }
 
   /** What the store holds and has had to do. Locks one segment after the other. */
