@@ -1,0 +1,121 @@
+package dev.weir.testkit;
+
+import dev.weir.limit.Algorithm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Runs programs on a subject and on the model, and shrinks one on which they differ. */
+final class Comparison {
+
+  private static final int PROGRAM_STEPS = 250;
+
+  private final Supplier<Subject> subjects;
+
+  /**
+   * @param subjects a new subject for each program
+   */
+  Comparison(Supplier<Subject> subjects) {
+    this.subjects = subjects;
+  }
+
+  /** The answers to a step that differ. */
+  record Difference(Step step, List<Answer> expected, List<Answer> came) {}
+
+  /**
+   * Compares so many steps, in programs of some hundred.
+   *
+   * @throws AssertionError with the smallest program found on which the answers differ
+   */
+  void compare(Algorithm algorithm, long seed, long steps) {
+    long left = steps;
+    for (long program = 0; left > 0; program++) {
+      int length = (int) Math.min(left, PROGRAM_STEPS);
+      compareProgram(new ProgramGenerator(algorithm, seed + program), length);
+      left -= length;
+    }
+  }
+
+  private void compareProgram(ProgramGenerator generator, int length) {
+    boolean same = true;
+    try (Run run = new Run(subjects.get())) {
+      for (int i = 0; i < length && same; i++) {
+        Step step = generator.next();
+        same = agree(generator.expected(), run.apply(step));
+      }
+    }
+    if (!same) {
+      Program smallest = shrink(generator.program());
+      Difference difference = firstDifference(smallest);
+      throw new AssertionError(
+          difference == null
+              ? "differs, but not each time: " + generator.program()
+              : message(smallest, difference));
+    }
+  }
+
+  private static String message(Program program, Difference difference) {
+    return "step #%d (expected: %s)%n  model: %s%n  came:  %s%nin %s"
+        .formatted(
+            difference.step().number(),
+            "the model's answer",
+            difference.expected(),
+            difference.came(),
+            program);
+  }
+
+  /** Where the subject's answers first differ from the model's, null if nowhere. */
+  @Nullable Difference firstDifference(Program program) {
+    try (Run model = new Run(new ReferenceModel());
+        Run run = new Run(subjects.get())) {
+      for (Step step : program.steps()) {
+        List<Answer> expected = model.apply(step);
+        List<Answer> came = run.apply(step);
+        if (!agree(expected, came)) {
+          return new Difference(step, expected, came);
+        }
+      }
+      return null;
+    }
+  }
+
+  private static boolean agree(List<Answer> expected, List<Answer> came) {
+    if (expected.size() != came.size()) {
+      return false;
+    }
+    for (int i = 0; i < expected.size(); i++) {
+      if (!expected.get(i).agrees(came.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Drops chunks of steps, half of them first, single ones last, as long as it still differs. */
+  Program shrink(Program program) {
+    Program smallest = program;
+    for (int chunk = program.steps().size() / 2; chunk >= 1; ) {
+      Program smaller = withoutOneChunk(smallest, chunk);
+      if (smaller == null) {
+        chunk /= 2;
+      } else {
+        smallest = smaller;
+      }
+    }
+    return smallest;
+  }
+
+  private @Nullable Program withoutOneChunk(Program program, int chunk) {
+    int size = program.steps().size();
+    for (int from = size - chunk; from > -chunk; from -= chunk) {
+      List<Step> kept = new ArrayList<>(program.steps().subList(0, Math.max(0, from)));
+      kept.addAll(program.steps().subList(from + chunk, size));
+      Program smaller = new Program(program.algorithm(), program.seed(), kept);
+      if (firstDifference(smaller) != null) {
+        return smaller;
+      }
+    }
+    return null;
+  }
+}
