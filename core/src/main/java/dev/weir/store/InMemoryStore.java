@@ -145,6 +145,9 @@ public final class InMemoryStore implements Store {
       for (int index : order) {
         now = segments[index].arrive(now);
       }
+      for (int index : order) {
+        segments[index].arrive(now);
+      }
       ClaimSet set = new ClaimSet(claims, this::segment, now);
       return set.decide(take);
     } finally {

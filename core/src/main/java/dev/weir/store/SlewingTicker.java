@@ -6,11 +6,11 @@ import java.util.function.LongSupplier;
 /**
  * Runs on a monotonic clock and slews towards the wall clock.
  *
- * <p>Time is linear between anchors: {@code micros + elapsed + elapsed·slew}. Once a second whoever
- * reads sets a new anchor at the instant just computed, so that the line has no step, and chooses
- * the slew that would meet the wall clock in about a second, at most 0.05 % either way. A wall
- * clock that jumps by a minute is therefore met after a day and a half, at a rate that no limit
- * notices.
+ * <p>From an anchor on time runs 0.05 % faster or slower than the monotonic clock until it has met
+ * the wall clock as it was at the anchor, and then with the monotonic clock. Once a second whoever
+ * reads sets a new anchor at the instant just computed, so that time has no step, also where nobody
+ * reads for a day. A wall clock that jumps by a minute is met after a day and a half, at a rate
+ * that no limit notices.
  */
 final class SlewingTicker implements Ticker {
 
@@ -18,7 +18,9 @@ final class SlewingTicker implements Ticker {
       new SlewingTicker(System::nanoTime, SlewingTicker::wallClockMicros);
 
   private static final long ANCHOR_NANOS = 1_000_000_000L;
-  private static final long MAX_SLEW_MICROS = 500;
+
+  /** A microsecond of slew in each two thousand: 0.05 %. */
+  private static final long MICROS_PER_SLEWED = 2_000;
 
   private final LongSupplier monotonicNanos;
   private final LongSupplier wallMicros;
@@ -27,13 +29,14 @@ final class SlewingTicker implements Ticker {
   /**
    * @param nanos the monotonic nanosecond at which this anchor holds
    * @param micros the time then
-   * @param slewMicros microseconds by which each second is longer
+   * @param behindMicros how far the wall clock was ahead then, negative if it was behind
    */
-  private record Anchor(long nanos, long micros, long slewMicros) {
+  private record Anchor(long nanos, long micros, long behindMicros) {
 
     long at(long nowNanos) {
       long elapsedMicros = (nowNanos - nanos) / 1_000;
-      return micros + elapsedMicros + elapsedMicros * slewMicros / 1_000_000;
+      long most = elapsedMicros / MICROS_PER_SLEWED;
+      return micros + elapsedMicros + Math.max(-most, Math.min(most, behindMicros));
     }
   }
 
@@ -50,20 +53,19 @@ final class SlewingTicker implements Ticker {
 
   @Override
   public long nowMicros() {
-    long nowNanos = monotonicNanos.getAsLong();
+    // The anchor is read first: the instant is then never before it.
     Anchor current = anchor;
-    if (nowNanos - current.nanos >= ANCHOR_NANOS) {
-      return reanchor(current, nowNanos);
-    }
-    return current.at(nowNanos);
+    long nowNanos = monotonicNanos.getAsLong();
+    return nowNanos - current.nanos < ANCHOR_NANOS ? current.at(nowNanos) : reanchor();
   }
 
-  private synchronized long reanchor(Anchor current, long nowNanos) {
+  /** Reads the clock again under the lock: a reader who waited must not answer from an old line. */
+  private synchronized long reanchor() {
+    Anchor current = anchor;
+    long nowNanos = monotonicNanos.getAsLong();
     long now = current.at(nowNanos);
-    long ahead = wallMicros.getAsLong() - now;
-    long slew = Math.max(-MAX_SLEW_MICROS, Math.min(MAX_SLEW_MICROS, ahead));
-    if (anchor.nanos == current.nanos) {
-      anchor = new Anchor(nowNanos, now, slew);
+    if (nowNanos - current.nanos >= ANCHOR_NANOS) {
+      anchor = new Anchor(nowNanos, now, wallMicros.getAsLong() - now);
     }
     return now;
   }
