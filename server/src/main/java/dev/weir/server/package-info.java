@@ -1,4 +1,10 @@
-/** The data plane: puts the front-ends, the checks and the store together. */
+/**
+ * The data plane: puts the front-ends, the checks and the store together, from {@link
+ * dev.weir.server.Settings}.
+ *
+ * <p>The one place that wires everything: may depend on every package of the server, and none of
+ * them on this one. Settings are immutable; {@link dev.weir.server.WeirServer} is thread-safe.
+ */
 @NullMarked
 package dev.weir.server;
 

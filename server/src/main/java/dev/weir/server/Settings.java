@@ -1,0 +1,286 @@
+package dev.weir.server;
+
+import static dev.weir.server.Setting.row;
+
+import dev.weir.limit.InvalidValueException;
+import dev.weir.limit.Window;
+import dev.weir.server.http.HeaderFamily;
+import dev.weir.store.InMemoryStore.WhenFull;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What the server is told: a value for each {@link Setting} of the {@link #TABLE}. Immutable.
+ *
+ * <p>A flag of the command line binds more than a {@code WEIR_} variable, that more than a variable
+ * of another product, and that more than the default.
+ */
+public final class Settings {
+
+  /** The address to listen on. */
+  public static final Setting<String> HOST =
+      row("host", "127.0.0.1", "an address or a host name")
+          .that("The address that is listened on; `0.0.0.0` is all of them.")
+          .read(Settings::host);
+
+  /** The port of HTTP. */
+  public static final Setting<Integer> HTTP_PORT =
+      row("http.port", "8080", "0..65535")
+          .alsoNamed("PORT")
+          .that("The port of HTTP; `0` takes a free one and prints it.")
+          .read(text -> Math.toIntExact(number(text, 0, 65_535)));
+
+  /** Connections at once. */
+  public static final Setting<Integer> HTTP_MAX_CONNECTIONS =
+      row("http.max_connections", "20000", "1..1000000")
+          .that("Connections at once; one more is closed as soon as it is accepted.")
+          .read(text -> Math.toIntExact(number(text, 1, 1_000_000)));
+
+  /** How long a connection may be silent. */
+  public static final Setting<Duration> HTTP_IDLE_TIMEOUT =
+      row("http.idle_timeout", "60s", "a duration of 100ms..1d, such as 60s")
+          .that("A connection that is silent for so long is closed.")
+          .read(text -> duration(text, 100, 86_400_000));
+
+  /** How long the head of a request may take. */
+  public static final Setting<Duration> HTTP_HEADER_TIMEOUT =
+      row("http.header_timeout", "10s", "a duration of 100ms..1h, such as 10s")
+          .that("The head of a request has to arrive within it, from its first byte on.")
+          .read(text -> duration(text, 100, 3_600_000));
+
+  /** How long the body of a request may take. */
+  public static final Setting<Duration> HTTP_BODY_TIMEOUT =
+      row("http.body_timeout", "10s", "a duration of 100ms..1h, such as 10s")
+          .that("The body of a request has to arrive within it, from the end of its head on.")
+          .read(text -> duration(text, 100, 3_600_000));
+
+  /** Which headers tell a caller about its limit. */
+  public static final Setting<Set<HeaderFamily>> HEADERS =
+      row("headers", "legacy,ietf", "a list of legacy, ietf and used, or none")
+          .that(
+              "The headers that tell a caller about its limit: `legacy` is `X-RateLimit-*`, `ietf`"
+                  + " is `RateLimit-Policy` and `RateLimit`, `used` is `X-RateLimit-Used`.")
+          .read(Settings::headerFamilies);
+
+  /** Whether a request may bring its own limit. */
+  public static final Setting<Boolean> ADHOC =
+      row("adhoc", "true", "true or false")
+          .that("Whether a check may bring its own limit (the simple form, with a `key`).")
+          .read(Settings::flag);
+
+  /** What an administrator has to present. */
+  public static final Setting<Optional<String>> ADMIN_TOKEN =
+      row("admin.token", "", "16..1024 printable ASCII characters")
+          .that(
+              "What administrators present as a bearer token; without it their routes are closed.")
+          .keptSecret()
+          .read(Settings::token);
+
+  /** How many counters may be live. */
+  public static final Setting<Long> STORE_MAX_KEYS =
+      row("store.max_keys", "1000000", "1..2147483648")
+          .that("About how many counters may be live in memory at once, 50 to 60 bytes each.")
+          .read(text -> number(text, 1, 1L << 31));
+
+  /** What becomes of a new key when the table is full. */
+  public static final Setting<WhenFull> STORE_WHEN_FULL =
+      row("store.when_full", "evict", "evict or deny")
+          .that("When so many are live: forget the one that expires soonest, or deny the new one.")
+          .read(text -> constant(WhenFull.class, text));
+
+  /** How long to be not ready before anything closes. */
+  public static final Setting<Duration> DRAIN_DELAY =
+      row("drain.delay", "0s", "a duration of 0s..1h, such as 5s")
+          .that("On stopping, how long to answer `not ready` before anything closes.")
+          .read(text -> duration(text, 0, 3_600_000));
+
+  /** How long requests in flight may take to finish. */
+  public static final Setting<Duration> DRAIN_TIMEOUT =
+      row("drain.timeout", "30s", "a duration of 0s..1h, such as 30s")
+          .that("On stopping, how long requests in flight may take before they are cut off.")
+          .read(text -> duration(text, 0, 3_600_000));
+
+  /** Every setting, in the order in which they are documented. */
+  public static final List<Setting<?>> TABLE =
+      List.of(
+          HOST,
+          HTTP_PORT,
+          HTTP_MAX_CONNECTIONS,
+          HTTP_IDLE_TIMEOUT,
+          HTTP_HEADER_TIMEOUT,
+          HTTP_BODY_TIMEOUT,
+          HEADERS,
+          ADHOC,
+          ADMIN_TOKEN,
+          STORE_MAX_KEYS,
+          STORE_WHEN_FULL,
+          DRAIN_DELAY,
+          DRAIN_TIMEOUT);
+
+  /** Variables of the launch script, which mean nothing here and are no mistake. */
+  public static final List<String> LAUNCH_NAMES = List.of("WEIR_JAVA_OPTS");
+
+  private final Map<Setting<?>, Object> values;
+
+  private Settings(Map<Setting<?>, Object> values) {
+    this.values = values;
+  }
+
+  /** Every setting at its default. */
+  public static Settings defaults() {
+    return read(Map.of(), Map.of());
+  }
+
+  /**
+   * Reads the environment and the flags of the command line.
+   *
+   * @param env the environment; names that do not begin with {@code WEIR_} and are not in the table
+   *     are not ours
+   * @param flags keys of the table to texts
+   * @throws InvalidSettingsException if a name is unknown or a value is not what is expected; says
+   *     all that is wrong at once
+   */
+  public static Settings read(Map<String, String> env, Map<String, String> flags) {
+    List<String> mistakes = new ArrayList<>();
+    unknownNames(env, flags, mistakes);
+    Map<Setting<?>, Object> values = new LinkedHashMap<>();
+    for (Setting<?> setting : TABLE) {
+      try {
+        values.put(setting, value(setting, env, flags));
+      } catch (InvalidValueException e) {
+        mistakes.add(Objects.requireNonNull(e.getMessage()));
+      }
+    }
+    if (!mistakes.isEmpty()) {
+      throw new InvalidSettingsException(mistakes);
+    }
+    return new Settings(values);
+  }
+
+  private static <T> T value(
+      Setting<T> setting, Map<String, String> env, Map<String, String> flags) {
+    String flag = flags.get(setting.key());
+    if (flag != null) {
+      return setting.parse(setting.key(), flag);
+    }
+    String own = env.get(setting.environmentName());
+    if (own != null) {
+      return setting.parse(setting.environmentName(), own);
+    }
+    for (String name : setting.otherNames()) {
+      String other = env.get(name);
+      if (other != null) {
+        return setting.parse(name, other);
+      }
+    }
+    return setting.parser().apply(setting.byDefault());
+  }
+
+  private static void unknownNames(
+      Map<String, String> env, Map<String, String> flags, List<String> mistakes) {
+    List<String> names = TABLE.stream().map(Setting::environmentName).toList();
+    for (String name : new TreeMap<>(env).keySet()) {
+      if (name.startsWith("WEIR_") && !names.contains(name) && !LAUNCH_NAMES.contains(name)) {
+        mistakes.add(unknown(name, names));
+      }
+    }
+    List<String> keys = TABLE.stream().map(Setting::key).toList();
+    for (String name : new TreeMap<>(flags).keySet()) {
+      if (!keys.contains(name)) {
+        mistakes.add(unknown(name, keys));
+      }
+    }
+  }
+
+  private static String unknown(String name, List<String> known) {
+    String nearest = NearestName.of(name, known);
+    return "unknown setting: " + name + " (expected: a known one, such as " + nearest + ")";
+  }
+
+  /** The value of a setting. */
+  @SuppressWarnings("unchecked") // put in by read, which takes it from this setting's parser
+  public <T> T value(Setting<T> setting) {
+    return (T) Objects.requireNonNull(values.get(setting), setting.key());
+  }
+
+  private static String host(String text) {
+    if (!text.matches("[A-Za-z0-9._:%-]{1,255}")) {
+      throw new IllegalArgumentException(text);
+    }
+    return text;
+  }
+
+  private static long number(String text, long least, long greatest) {
+    long number = Long.parseLong(text);
+    if (number < least || number > greatest) {
+      throw new IllegalArgumentException(text);
+    }
+    return number;
+  }
+
+  private static Duration duration(String text, long leastMillis, long greatestMillis) {
+    long millis = text.matches("0+(ms|s|m|h|d)?") ? 0 : Window.parse(text).millis();
+    if (millis < leastMillis || millis > greatestMillis) {
+      throw new IllegalArgumentException(text);
+    }
+    return Duration.ofMillis(millis);
+  }
+
+  private static boolean flag(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(text);
+    };
+  }
+
+  private static Optional<String> token(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!text.matches("[!-~]{16,1024}")) {
+      throw new IllegalArgumentException("not a token");
+    }
+    return Optional.of(text);
+  }
+
+  private static Set<HeaderFamily> headerFamilies(String text) {
+    Set<HeaderFamily> families = EnumSet.noneOf(HeaderFamily.class);
+    if (!text.equals("none")) {
+      for (String name : text.split(",", -1)) {
+        families.add(constant(HeaderFamily.class, name.strip()));
+      }
+    }
+    return Set.copyOf(families);
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(text));
+  }
+
+  /** Every key and its value; secrets masked. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    values.forEach(
+        (setting, value) ->
+            text.append(setting.key())
+                .append(": ")
+                .append(setting.secret() ? "(a secret)" : value)
+                .append('\n'));
+    return text.toString();
+  }
+}

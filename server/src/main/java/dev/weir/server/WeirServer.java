@@ -1,0 +1,214 @@
+package dev.weir.server;
+
+import dev.weir.limit.InvalidValueException;
+import dev.weir.server.check.CheckService;
+import dev.weir.server.http.HttpFrontEnd;
+import dev.weir.server.http.HttpOptions;
+import dev.weir.server.ops.Health;
+import dev.weir.server.ops.Meters;
+import dev.weir.store.InMemoryStore;
+import dev.weir.store.Store;
+import dev.weir.store.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.net.BindException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The service: front-ends over checks over a store, on event loops of its own. Thread-safe.
+ *
+ * <pre>{@code
+ * try (WeirServer server = WeirServer.start(Settings.defaults(), Ticker.system())) {
+ *   System.out.println(server.uri());
+ * }
+ * }</pre>
+ */
+public final class WeirServer implements AutoCloseable {
+
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+  /** How long clients that were told to close their connections get to do so. */
+  private static final Duration FAREWELL = Duration.ofMillis(250);
+
+  private static final long POLL_MILLIS = 10;
+
+  private final Settings settings;
+  private final Store store;
+  private final Vertx vertx;
+  private final Health health;
+  private final HttpFrontEnd http;
+  private boolean closed;
+
+  private WeirServer(
+      Settings settings, Store store, Vertx vertx, Health health, HttpFrontEnd http) {
+    this.settings = settings;
+    this.store = store;
+    this.vertx = vertx;
+    this.health = health;
+    this.http = http;
+  }
+
+  /**
+   * Starts over a store in memory.
+   *
+   * @param ticker the clock of the store and of everything that is answered
+   * @throws InvalidValueException if the port is taken or the address is not one of this host
+   */
+  public static WeirServer start(Settings settings, Ticker ticker) {
+    InMemoryStore store =
+        InMemoryStore.builder()
+            .maxKeys(settings.value(Settings.STORE_MAX_KEYS))
+            .whenFull(settings.value(Settings.STORE_WHEN_FULL))
+            .ticker(ticker)
+            .build();
+    return start(settings, ticker, store);
+  }
+
+  /**
+   * Starts over a store, which is closed with the server.
+   *
+   * @throws InvalidValueException if the port is taken or the address is not one of this host
+   */
+  public static WeirServer start(Settings settings, Ticker ticker, Store store) {
+    int eventLoops = Runtime.getRuntime().availableProcessors();
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(eventLoops)
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(2)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    Health health = new Health(ticker);
+    Meters meters = new Meters(store);
+    CheckService service = new CheckService(store, meters);
+    Future<HttpFrontEnd> listening =
+        HttpFrontEnd.start(vertx, eventLoops, options(settings), service, health, meters);
+    try {
+      HttpFrontEnd http = await(listening, START_TIMEOUT);
+      health.ready();
+      return new WeirServer(settings, store, vertx, health, http);
+    } catch (ExecutionException e) {
+      abandon(vertx);
+      store.close();
+      throw refused(settings, e);
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // why it could not start is what matters
+  private static void abandon(Vertx vertx) {
+    vertx.close();
+  }
+
+  private static HttpOptions options(Settings settings) {
+    return new HttpOptions(
+        settings.value(Settings.HOST),
+        settings.value(Settings.HTTP_PORT),
+        new HttpOptions.Bounds(
+            settings.value(Settings.HTTP_MAX_CONNECTIONS),
+            settings.value(Settings.HTTP_IDLE_TIMEOUT),
+            settings.value(Settings.HTTP_HEADER_TIMEOUT),
+            settings.value(Settings.HTTP_BODY_TIMEOUT)),
+        settings.value(Settings.ADHOC),
+        settings.value(Settings.ADMIN_TOKEN),
+        settings.value(Settings.HEADERS));
+  }
+
+  private static RuntimeException refused(Settings settings, ExecutionException failure) {
+    Throwable cause = failure.getCause();
+    String host = settings.value(Settings.HOST);
+    if (cause instanceof UnknownHostException) {
+      return new InvalidValueException(
+          Settings.HOST.key(), host, "an address of this host; it is not known");
+    }
+    if (cause instanceof BindException) {
+      return new InvalidValueException(
+          Settings.HTTP_PORT.key(),
+          settings.value(Settings.HTTP_PORT),
+          "a port that is free on " + host + "; " + cause.getMessage());
+    }
+    return new IllegalStateException("could not start", cause);
+  }
+
+  private static <T> T await(Future<T> future, Duration atMost) throws ExecutionException {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new ExecutionException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ExecutionException(e);
+    }
+  }
+
+  /** The port of HTTP. */
+  public int httpPort() {
+    return http.port();
+  }
+
+  /** Where it listens, for example {@code http://127.0.0.1:8080}. */
+  public URI uri() {
+    String host = settings.value(Settings.HOST);
+    return URI.create(
+        "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + httpPort());
+  }
+
+  /**
+   * Stops gracefully: not ready, then no new connections, then the requests in flight finish, then
+   * everything closes. Returns when that is done, at the latest after {@code drain.delay} and
+   * {@code drain.timeout}. The second call and those after it do nothing.
+   */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    health.draining();
+    Duration drain = settings.value(Settings.DRAIN_TIMEOUT);
+    Future<Void> stopped =
+        delay(settings.value(Settings.DRAIN_DELAY))
+            .compose(waited -> farewell(System.nanoTime()))
+            .compose(waited -> http.stop(drain))
+            .eventually(vertx::close);
+    try {
+      await(
+          stopped, settings.value(Settings.DRAIN_DELAY).plus(drain).plus(FAREWELL).plusSeconds(5));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("could not stop in time", e.getCause());
+    } finally {
+      store.close();
+    }
+  }
+
+  private Future<Void> delay(Duration delay) {
+    return delay.isZero()
+        ? Future.succeededFuture()
+        : vertx.timer(delay.toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
+  }
+
+  /**
+   * Every answer says now that its connection closes: waits until all have, so that no request is
+   * on its way into one that is closed from this side.
+   */
+  private Future<Void> farewell(long sinceNanos) {
+    boolean over = System.nanoTime() - sinceNanos > FAREWELL.toNanos();
+    return over || http.connections() == 0
+        ? Future.succeededFuture()
+        : delay(Duration.ofMillis(POLL_MILLIS)).compose(waited -> farewell(sinceNanos));
+  }
+}

@@ -1,0 +1,163 @@
+package dev.weir.server.http;
+
+import dev.weir.limit.InvalidValueException;
+import dev.weir.server.check.CheckResult;
+import dev.weir.server.check.CheckResult.Verdict;
+import dev.weir.server.http.CheckDecoder.Element;
+import dev.weir.server.ops.Health.Readiness;
+import dev.weir.server.ops.Meters;
+import dev.weir.store.Completion;
+import dev.weir.store.StoreException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What the routes do with a complete request. */
+final class Answering {
+
+  private static final CharSequence PROBLEM =
+      HttpHeaders.createOptimized("application/problem+json");
+
+  private final Desk desk;
+  private final Exchange exchange;
+
+  Answering(Desk desk, Exchange exchange) {
+    this.desk = desk;
+    this.exchange = exchange;
+  }
+
+  void answer(Route route, byte[] body) {
+    switch (route) {
+      case CHECK -> desk.service().check(desk.decoder().check(body), new Sending(this::decided));
+      case BATCH -> batch(desk.decoder().batch(body));
+      case PEEK -> desk.service().peek(desk.decoder().query(query()), new Sending(this::decided));
+      case RESET -> reset(body);
+      case REFUND -> refund(body);
+      case RELEASE -> desk.service().release(lease(body), lease("released"));
+      case RENEW -> desk.service().renew(lease(body), lease("renewed"));
+      case HEALTH -> json(200, HealthText.health(desk.health()));
+      case LIVE -> json(200, HealthText.status("alive"));
+      case READY -> ready();
+      case RATE_LIMITER_HEALTH -> json(200, HealthText.rateLimiter(desk.health()));
+      case METRICS -> metrics();
+    }
+  }
+
+  /** What is sent once the store has answered. */
+  private final class Sending implements Completion<CheckResult> {
+
+    private final Consumer<CheckResult> send;
+
+    Sending(Consumer<CheckResult> send) {
+      this.send = send;
+    }
+
+    @Override
+    public void completed(CheckResult result) {
+      send.accept(result);
+    }
+
+    @Override
+    public void failed(StoreException cause) {
+      json(503, Answers.error("STORE_UNAVAILABLE", "The store could not answer."));
+    }
+  }
+
+  private void json(int status, Buffer body) {
+    exchange.send(status, Exchange.JSON, body);
+  }
+
+  private MultiMap headers() {
+    return exchange.request().response().headers();
+  }
+
+  private @Nullable String header(CharSequence name) {
+    return exchange.request().headers().get(name);
+  }
+
+  private String query() {
+    return Objects.requireNonNullElse(exchange.request().query(), "");
+  }
+
+  private void decided(CheckResult result) {
+    Verdict verdict = result.verdict().orElse(null);
+    if (verdict != null) {
+      desk.headers().add(headers(), verdict.limit(), verdict.decision());
+      if (!result.allowed() && wantsProblem()) {
+        exchange.send(
+            Answers.DENIED, PROBLEM, Answers.problem(verdict.limit(), verdict.decision()));
+        return;
+      }
+    }
+    json(Answers.status(result), Answers.check(result));
+  }
+
+  private boolean wantsProblem() {
+    String accept = header(HttpHeaders.ACCEPT);
+    return accept != null && accept.contains("application/problem+json");
+  }
+
+  private void batch(List<Element> elements) {
+    Batch batch = new Batch(elements.size(), body -> json(200, body));
+    for (int i = 0; i < elements.size(); i++) {
+      Element element = elements.get(i);
+      InvalidValueException mistake = element.mistake();
+      if (mistake != null) {
+        desk.listener().invalid();
+        batch.invalid(i, Objects.requireNonNull(mistake.getMessage()));
+      } else {
+        desk.service().check(Objects.requireNonNull(element.check()), batch.completion(i));
+      }
+    }
+    batch.begun();
+  }
+
+  private void reset(byte[] body) {
+    desk.administration().check(header(HttpHeaders.AUTHORIZATION));
+    desk.service()
+        .reset(
+            CheckDecoder.key(body), new Sending(result -> json(200, Answers.done("reset", true))));
+  }
+
+  private void refund(byte[] body) {
+    Map<String, String> fields = CheckDecoder.texts(body, "refund_token", Field.COST.key());
+    String cost = fields.get(Field.COST.key());
+    desk.service()
+        .refund(
+            Objects.requireNonNull(fields.get("refund_token")),
+            cost == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(cost)),
+            new Sending(result -> json(200, Answers.refunded(result))));
+  }
+
+  private static String lease(byte[] body) {
+    return Objects.requireNonNull(CheckDecoder.texts(body, "lease", null).get("lease"));
+  }
+
+  private Sending lease(Function<Boolean, Buffer> answer) {
+    return new Sending(result -> json(200, answer.apply(result.allowed())));
+  }
+
+  private Sending lease(String what) {
+    return lease(held -> Answers.done(what, held));
+  }
+
+  private void ready() {
+    Readiness readiness = desk.health().readiness();
+    json(readiness == Readiness.READY ? 200 : 503, HealthText.readiness(readiness));
+  }
+
+  private void metrics() {
+    String accept = Objects.requireNonNullElse(header(HttpHeaders.ACCEPT), "");
+    desk.vertx()
+        .executeBlocking(() -> Buffer.buffer(desk.meters().scrape(accept)), false)
+        .onSuccess(text -> exchange.send(200, Meters.contentType(accept), text))
+        .onFailure(cause -> exchange.fault(new IllegalStateException("no metrics", cause)));
+  }
+}

@@ -1,0 +1,132 @@
+package dev.weir.server.http;
+
+import dev.weir.limit.InvalidValueException;
+import dev.weir.limit.Limit;
+import dev.weir.server.check.AdHocLimits;
+import dev.weir.server.check.AttributeCheck;
+import dev.weir.server.check.Check;
+import dev.weir.server.check.CheckedText;
+import dev.weir.server.check.KeyCheck;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of one check, as they come in from a body or a query. */
+final class CheckFields {
+
+  private static final int MAX_WORD_CHARS = 64;
+
+  private @Nullable String userId;
+  private @Nullable String apiKey;
+  private @Nullable String ipAddress;
+  private @Nullable String endpoint;
+  private @Nullable String method;
+  private @Nullable String tenant;
+  private @Nullable String userTier;
+  private @Nullable Map<String, String> attributes;
+  private @Nullable String key;
+  private @Nullable Long limit;
+  private @Nullable String window;
+  private @Nullable String algorithm;
+  private @Nullable Long burst;
+  private long cost = 1;
+  private boolean refundable;
+  private int seen;
+
+  void set(Field field, String text) {
+    switch (field) {
+      case USER_ID -> userId = CheckedText.key(field.key(), text);
+      case API_KEY -> apiKey = CheckedText.key(field.key(), text);
+      case IP_ADDRESS -> ipAddress = CheckedText.key(field.key(), text);
+      case ENDPOINT ->
+          endpoint = CheckedText.checked(field.key(), text, CheckedText.MAX_ENDPOINT_CHARS);
+      case METHOD -> method = CheckedText.checked(field.key(), text, MAX_WORD_CHARS);
+      case TENANT -> tenant = CheckedText.key(field.key(), text);
+      case USER_TIER -> userTier = CheckedText.checked(field.key(), text, MAX_WORD_CHARS);
+      case KEY -> key = CheckedText.key(field.key(), text);
+      case WINDOW -> window = CheckedText.checked(field.key(), text, MAX_WORD_CHARS);
+      case ALGORITHM -> algorithm = CheckedText.checked(field.key(), text, MAX_WORD_CHARS);
+      default -> throw new IllegalStateException(field + " is no text");
+    }
+  }
+
+  void set(Field field, long number) {
+    if (number < (field == Field.COST ? 0 : 1) || number > Limit.MAX_UNITS) {
+      throw new InvalidValueException(field.key(), number, field.expected());
+    }
+    switch (field) {
+      case LIMIT -> limit = number;
+      case BURST -> burst = number;
+      case COST -> cost = number;
+      default -> throw new IllegalStateException(field + " is no number");
+    }
+  }
+
+  void setRefundable(boolean value) {
+    refundable = value;
+  }
+
+  void attribute(String name, String value) {
+    Map<String, String> known = attributes;
+    if (known == null) {
+      known = new LinkedHashMap<>();
+      attributes = known;
+    }
+    if (known.size() == AttributeCheck.MAX_ATTRIBUTES) {
+      throw new InvalidValueException(
+          "attributes", "more", "at most " + AttributeCheck.MAX_ATTRIBUTES);
+    }
+    CheckedText.checked("attributes", name, MAX_WORD_CHARS);
+    String path = "attributes." + name;
+    if (known.put(name, CheckedText.key(path, value)) != null) {
+      throw new InvalidValueException(path, "twice", "once");
+    }
+  }
+
+  /** Notes that a field came, which it may once. */
+  @SuppressWarnings("EnumOrdinal") // a bit for each, in this process
+  void note(Field field) {
+    int bit = 1 << field.ordinal();
+    if ((seen & bit) != 0) {
+      throw new InvalidValueException(field.key(), "twice", "once");
+    }
+    seen |= bit;
+  }
+
+  /** The check that these fields make. */
+  Check check(AdHocLimits limits, boolean adHoc) {
+    if ((seen & Field.SIMPLE_FORM) == 0) {
+      return new AttributeCheck(
+          userId,
+          apiKey,
+          ipAddress,
+          endpoint,
+          method,
+          tenant,
+          userTier,
+          attributes == null ? Map.of() : attributes,
+          cost,
+          refundable);
+    }
+    if (!adHoc) {
+      throw new InvalidValueException(
+          "key", "a check with its own limit", "attributes; own limits are switched off here");
+    }
+    if ((seen & Field.ATTRIBUTE_FORM) != 0) {
+      throw new InvalidValueException(
+          "key", "beside attributes of a request", "a key with its limit, or attributes alone");
+    }
+    return new KeyCheck(
+        present(key, Field.KEY),
+        limits.limit(present(limit, Field.LIMIT), present(window, Field.WINDOW), algorithm, burst),
+        cost,
+        refundable);
+  }
+
+  private static <T> T present(@Nullable T value, Field field) {
+    if (value == null) {
+      throw new InvalidValueException(field.key(), "missing", field.expected());
+    }
+    return value;
+  }
+}

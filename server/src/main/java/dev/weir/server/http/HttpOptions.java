@@ -1,0 +1,35 @@
+package dev.weir.server.http;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How the front-end is to listen and to answer.
+ *
+ * @param host the address to listen on
+ * @param port the port, 0 for a free one
+ * @param bounds on what clients may hold and how long
+ * @param adHoc whether a check may bring its own limit
+ * @param adminToken what administrators present; without one their routes are closed
+ * @param headers which headers tell a caller about its limit
+ */
+public record HttpOptions(
+    String host,
+    int port,
+    Bounds bounds,
+    boolean adHoc,
+    Optional<String> adminToken,
+    Set<HeaderFamily> headers) {
+
+  /**
+   * What clients may hold and how long.
+   *
+   * @param maxConnections connections at once
+   * @param idleTimeout how long a connection may be silent
+   * @param headerTimeout how long the head of a request may take
+   * @param bodyTimeout how long its body may take
+   */
+  public record Bounds(
+      int maxConnections, Duration idleTimeout, Duration headerTimeout, Duration bodyTimeout) {}
+}

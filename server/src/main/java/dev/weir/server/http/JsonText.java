@@ -1,0 +1,86 @@
+package dev.weir.server.http;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** JSON as bytes, written from left to right. Belongs to one thread. */
+final class JsonText {
+
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+  private static final int MAX_LONG_DIGITS = 20;
+
+  private byte[] bytes;
+  private int length;
+
+  JsonText(int expectedBytes) {
+    bytes = new byte[expectedBytes];
+  }
+
+  private void room(int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+    }
+  }
+
+  /** JSON as it is, in ASCII. */
+  @SuppressWarnings("deprecation") // the one copy without a decoder; what is given is ASCII
+  JsonText raw(String ascii) {
+    int chars = ascii.length();
+    room(chars);
+    ascii.getBytes(0, chars, bytes, length);
+    length += chars;
+    return this;
+  }
+
+  /** A number that is not negative. */
+  JsonText number(long value) {
+    room(MAX_LONG_DIGITS);
+    int digits = 1;
+    for (long rest = value / 10; rest > 0; rest /= 10) {
+      digits++;
+    }
+    long rest = value;
+    for (int at = length + digits - 1; at >= length; at--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    length += digits;
+    return this;
+  }
+
+  /** A text in quotes, with what has to be escaped. */
+  JsonText text(String value) {
+    room(value.length() + 2);
+    bytes[length++] = '"';
+    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+    room(6 * utf8.length + 1);
+    for (byte b : utf8) {
+      escaped(b);
+    }
+    bytes[length++] = '"';
+    return this;
+  }
+
+  private void escaped(byte b) {
+    if (b == '"' || b == '\\') {
+      bytes[length++] = '\\';
+      bytes[length++] = b;
+    } else if ((b >= 0 && b < ' ') || b == 0x7f) {
+      raw("\\u00");
+      bytes[length++] = HEX[b >> 4];
+      bytes[length++] = HEX[b & 15];
+    } else {
+      bytes[length++] = b;
+    }
+  }
+
+  Buffer toBuffer() {
+    return Buffer.buffer(length).appendBytes(bytes, 0, length);
+  }
+
+  @Override
+  public String toString() {
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+  }
+}

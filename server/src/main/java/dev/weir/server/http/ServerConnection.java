@@ -1,0 +1,57 @@
+package dev.weir.server.http;
+
+import dev.weir.server.ops.Health;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/** One connection: gives each of its requests to an {@link Exchange}. Belongs to one event loop. */
+final class ServerConnection {
+
+  private final Desk desk;
+  private final ConnectionWatch watch;
+
+  ServerConnection(Desk desk, ConnectionWatch watch) {
+    this.desk = desk;
+    this.watch = watch;
+  }
+
+  void requested(HttpServerRequest request) {
+    watch.headReceived();
+    new Exchange(desk, this, request).begin();
+  }
+
+  /** A request is complete. */
+  void received() {
+    watch.requestReceived();
+  }
+
+  /** Whether the client should take its next request elsewhere. */
+  boolean closing() {
+    return desk.health().readiness() == Health.Readiness.DRAINING;
+  }
+
+  /** Answers what is not HTTP, and ends the connection. */
+  void malformed(HttpServerRequest request) {
+    desk.listener().invalid();
+    Throwable cause = request.decoderResult().cause();
+    HttpServerResponse response = request.response();
+    Buffer body;
+    if (cause instanceof TooLongHttpLineException) {
+      response.setStatusCode(414);
+      body = Answers.error("TARGET_TOO_LONG", "target: too long (expected: at most 16 KiB)");
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      response.setStatusCode(431);
+      body = Answers.error("HEADERS_TOO_LARGE", "headers: too large (expected: at most 16 KiB)");
+    } else {
+      response.setStatusCode(400);
+      body = Answers.error("INVALID_REQUEST", "request: malformed (expected: HTTP/1.1)");
+    }
+    response.headers().add(HttpHeaders.CONTENT_TYPE, Exchange.JSON);
+    response.headers().add(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    response.end(body).onComplete(done -> request.connection().close());
+  }
+}

@@ -1,0 +1,95 @@
+package dev.weir.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A real server on a free port with a clock of the test's, and ways to talk to it. */
+final class TestServer implements AutoCloseable {
+
+  /** 2026-11-21T00:00:00Z, the start of a day, an hour and a minute. */
+  static final long START_SECONDS = 1_795_219_200L;
+
+  static final String CHECK = "/v1/ratelimit/check";
+
+  final AtomicLong micros = new AtomicLong(START_SECONDS * 1_000_000);
+  final WeirServer server;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  TestServer(Map<String, String> flags) {
+    Map<String, String> all = new HashMap<>(flags);
+    all.putIfAbsent("http.port", "0");
+    server = WeirServer.start(Settings.read(Map.of(), all), micros::get);
+  }
+
+  static TestServer start() {
+    return new TestServer(Map.of());
+  }
+
+  void advance(Duration time) {
+    micros.addAndGet(time.toNanos() / 1_000);
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(server.uri().resolve(path)).timeout(Duration.ofSeconds(20));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new IllegalStateException("no answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  HttpResponse<String> post(String path, String body) {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  HttpResponse<String> check(String body) {
+    return post(CHECK, body);
+  }
+
+  HttpResponse<String> get(String path) {
+    return send(request(path).GET());
+  }
+
+  Socket connect() throws IOException {
+    URI uri = server.uri();
+    Socket socket = new Socket(uri.getHost(), uri.getPort());
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  static void write(Socket socket, String ascii) throws IOException {
+    socket.getOutputStream().write(ascii.getBytes(StandardCharsets.ISO_8859_1));
+    socket.getOutputStream().flush();
+  }
+
+  /** All that comes until the server closes. */
+  static String readAll(Socket socket) throws IOException {
+    InputStream in = socket.getInputStream();
+    return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
