@@ -1,11 +1,114 @@
 package dev.weir.app;
 
-/** The entry point of the {@code weir} command. */
-public final class Weir {
-  private Weir() {}
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-  /** Prints the version. */
+import dev.weir.app.replay.ReplayCommand;
+import dev.weir.app.terminal.CommandFailedException;
+import dev.weir.app.terminal.Terminal;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The entry point of the {@code weir} command. */
+@Command(
+    name = "weir",
+    header = "Weir limits rates: it decides allow or deny, for services in any language.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionCommand.class,
+    footer = {
+      "",
+      "weir COMMAND --help says more about a command.",
+      "Exit codes: 0 done, 1 failure at run time, 2 bad usage."
+    })
+public final class Weir implements Runnable {
+
+  private static final int FAILURE = 1;
+  private static final int USAGE = 2;
+
+  private final CommandLine commandLine;
+
+  private Weir(Terminal terminal, InputStream in, PrintWriter out, PrintWriter err) {
+    this.commandLine =
+        new CommandLine(this)
+            .addSubcommand(new ReplayCommand(terminal, in))
+            .addSubcommand(new CompletionCommand())
+            .addSubcommand(new VersionCommand());
+    commandLine.getSubcommands().values().forEach(Weir::addHelp);
+    commandLine
+        .setOut(out)
+        .setErr(err)
+        .setUsageHelpWidth(Math.max(60, Math.min(100, terminal.columns())))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
+        .setParameterExceptionHandler((failure, args) -> badUsage(failure))
+        .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+  }
+
+  /** Runs the command of these arguments, and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.out.println("weir " + Weir.class.getPackage().getImplementationVersion());
+    PrintWriter out = writer(FileDescriptor.out);
+    PrintWriter err = writer(FileDescriptor.err);
+    int code = run(args, Terminal.ofProcess(System.getenv()), System.in, out, err);
+    out.flush();
+    err.flush();
+    System.exit(code);
+  }
+
+  /** The charts need more than a C locale's encoding has, and terminals have long read UTF-8. */
+  private static PrintWriter writer(FileDescriptor descriptor) {
+    return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), UTF_8), false);
+  }
+
+  /** Runs a command and returns its exit code: 0 done, 1 failed at run time, 2 bad usage. */
+  static int run(
+      String[] args, Terminal terminal, InputStream in, PrintWriter out, PrintWriter err) {
+    return new Weir(terminal, in, out, err).commandLine.execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(commandLine, "no command (expected: one, see weir --help)");
+  }
+
+  private static void addHelp(CommandLine command) {
+    command
+        .getCommandSpec()
+        .addOption(
+            CommandLine.Model.OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build());
+  }
+
+  private static int badUsage(ParameterException failure) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    String name = command.getCommandSpec().qualifiedName();
+    err.println(name + ": " + failure.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+      err.println("try '" + name + " --help'");
+    }
+    err.flush();
+    return USAGE;
+  }
+
+  private static int failed(Exception failure, CommandLine command) {
+    PrintWriter err = command.getErr();
+    String name = command.getCommandSpec().qualifiedName();
+    if (failure instanceof CommandFailedException) {
+      err.println(name + ": " + failure.getMessage());
+    } else {
+      err.println(name + ": a mistake in Weir; please report it with what follows");
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return FAILURE;
   }
 }

@@ -1,0 +1,40 @@
+package dev.weir.app.replay;
+
+import dev.weir.limit.Limit;
+import java.io.IOException;
+import java.util.List;
+
+/** Recorded traffic through one or several limits, each with counters of its own. */
+final class Replay {
+
+  private final RecordedClock clock = new RecordedClock();
+  private final List<Trial> trials;
+  private long events;
+
+  Replay(List<Limit> limits) {
+    this.trials = limits.stream().map(limit -> new Trial(limit, clock)).toList();
+  }
+
+  void run(Trace trace, Progress progress) throws IOException {
+    for (Event event = trace.next(); event != null; event = trace.next()) {
+      clock.arrive(event.timeMicros());
+      for (Trial trial : trials) {
+        trial.decide(event);
+      }
+      progress.counted(++events);
+    }
+    progress.done();
+  }
+
+  RecordedClock clock() {
+    return clock;
+  }
+
+  List<Trial> trials() {
+    return trials;
+  }
+
+  long events() {
+    return events;
+  }
+}
