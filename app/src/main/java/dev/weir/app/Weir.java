@@ -10,6 +10,7 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -35,9 +36,15 @@ public final class Weir implements Runnable {
 
   private final CommandLine commandLine;
 
-  private Weir(Terminal terminal, InputStream in, PrintWriter out, PrintWriter err) {
+  private Weir(
+      Map<String, String> env,
+      Terminal terminal,
+      InputStream in,
+      PrintWriter out,
+      PrintWriter err) {
     this.commandLine =
         new CommandLine(this)
+            .addSubcommand(new CommandLine(ServeCommand.spec(env)))
             .addSubcommand(new ReplayCommand(terminal, in))
             .addSubcommand(new CompletionCommand())
             .addSubcommand(new VersionCommand());
@@ -53,9 +60,10 @@ public final class Weir implements Runnable {
 
   /** Runs the command of these arguments, and ends the process with its exit code. */
   public static void main(String[] args) {
+    Map<String, String> env = System.getenv();
     PrintWriter out = writer(FileDescriptor.out);
     PrintWriter err = writer(FileDescriptor.err);
-    int code = run(args, Terminal.ofProcess(System.getenv()), System.in, out, err);
+    int code = run(args, env, Terminal.ofProcess(env), System.in, out, err);
     out.flush();
     err.flush();
     System.exit(code);
@@ -68,8 +76,13 @@ public final class Weir implements Runnable {
 
   /** Runs a command and returns its exit code: 0 done, 1 failed at run time, 2 bad usage. */
   static int run(
-      String[] args, Terminal terminal, InputStream in, PrintWriter out, PrintWriter err) {
-    return new Weir(terminal, in, out, err).commandLine.execute(args);
+      String[] args,
+      Map<String, String> env,
+      Terminal terminal,
+      InputStream in,
+      PrintWriter out,
+      PrintWriter err) {
+    return new Weir(env, terminal, in, out, err).commandLine.execute(args);
   }
 
   @Override
@@ -91,7 +104,7 @@ public final class Weir implements Runnable {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
-    err.println(name + ": " + failure.getMessage());
+    String.valueOf(failure.getMessage()).lines().forEach(line -> err.println(name + ": " + line));
     if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
       err.println("try '" + name + " --help'");
     }

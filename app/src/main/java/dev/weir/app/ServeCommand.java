@@ -1,0 +1,170 @@
+package dev.weir.app;
+
+import dev.weir.app.terminal.CommandFailedException;
+import dev.weir.limit.InvalidValueException;
+import dev.weir.server.InvalidSettingsException;
+import dev.weir.server.Setting;
+import dev.weir.server.Settings;
+import dev.weir.server.WeirServer;
+import dev.weir.store.Ticker;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/** {@code weir serve}: an option for each setting but the secret ones, which others could see. */
+final class ServeCommand implements Callable<Integer> {
+
+  private final Map<String, String> env;
+  private final CommandSpec spec;
+
+  private ServeCommand(Map<String, String> env) {
+    this.env = env;
+    this.spec = CommandSpec.wrapWithoutInspection(this).name("serve");
+  }
+
+  /**
+   * Its specification.
+   *
+   * @param env the environment that it reads settings from
+   */
+  static CommandSpec spec(Map<String, String> env) {
+    ServeCommand command = new ServeCommand(env);
+    CommandSpec spec = command.spec;
+    spec.usageMessage()
+        .header("Answers checks over HTTP until it is told to stop.")
+        .description(
+            "Starts without any file. Each setting is an option, or a variable of the environment:"
+                + " --http-port is WEIR_HTTP_PORT. Options bind more.",
+            "SIGTERM and SIGINT stop it gracefully: requests in flight finish. A second one stops"
+                + " it at once.",
+            "")
+        .sortOptions(false)
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  weir serve",
+            "  weir serve --http-port 9000 --host 0.0.0.0",
+            "  WEIR_STORE_MAX_KEYS=10000000 weir serve",
+            "",
+            "Exit codes: 0 stopped, 1 failure at run time such as a port that is taken, 2 bad"
+                + " usage.");
+    Settings.TABLE.stream()
+        .filter(setting -> !setting.secret())
+        .forEach(setting -> spec.addOption(option(setting)));
+    Settings.TABLE.stream()
+        .filter(Setting::secret)
+        .forEach(setting -> spec.usageMessage().description(withSecret(spec, setting)));
+    return spec;
+  }
+
+  private static OptionSpec option(Setting<?> setting) {
+    String byDefault = setting.byDefault().isEmpty() ? "none" : setting.byDefault();
+    return OptionSpec.builder(optionName(setting))
+        .type(String.class)
+        .paramLabel(label(setting))
+        .description(plain(setting.description()) + " Default: " + byDefault + ".")
+        .build();
+  }
+
+  /** What is secret is named in the text above the options. */
+  private static String[] withSecret(CommandSpec spec, Setting<?> setting) {
+    String[] lines = spec.usageMessage().description();
+    String[] more = new String[lines.length + 1];
+    System.arraycopy(lines, 0, more, 0, lines.length - 1);
+    more[lines.length - 1] =
+        setting.environmentName() + " (no option): " + plain(setting.description());
+    more[lines.length] = "";
+    return more;
+  }
+
+  /** The descriptions are written for a page of the documentation. */
+  private static String plain(String description) {
+    return description.replace("`", "").replace("%", "%%");
+  }
+
+  private static String optionName(Setting<?> setting) {
+    return "--" + setting.key().replace('.', '-').replace('_', '-');
+  }
+
+  private static String label(Setting<?> setting) {
+    String key = setting.key();
+    return key.substring(Math.max(key.lastIndexOf('.'), key.lastIndexOf('_')) + 1)
+        .toUpperCase(Locale.ROOT);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings = settings();
+    StopSignals stop = new StopSignals();
+    try (WeirServer server = start(settings)) {
+      greet(settings, server);
+      stop.await();
+      PrintWriter err = commandLine().getErr();
+      err.println("stopping; once more stops at once");
+      err.flush();
+    } catch (IllegalStateException e) {
+      throw new CommandFailedException(String.valueOf(e.getMessage()));
+    }
+    return 0;
+  }
+
+  private Settings settings() {
+    Map<String, String> flags = new HashMap<>();
+    for (Setting<?> setting : Settings.TABLE) {
+      String value = setting.secret() ? null : spec.findOption(optionName(setting)).getValue();
+      if (value != null) {
+        flags.put(setting.key(), value);
+      }
+    }
+    try {
+      return Settings.read(env, flags);
+    } catch (InvalidSettingsException e) {
+      List<String> named = e.mistakes().stream().map(ServeCommand::asTyped).toList();
+      throw new ParameterException(commandLine(), String.join(System.lineSeparator(), named), e);
+    }
+  }
+
+  /** A mistake in an option, under the option's name rather than the setting's. */
+  private static String asTyped(String mistake) {
+    for (Setting<?> setting : Settings.TABLE) {
+      if (mistake.startsWith(setting.key() + ":")) {
+        return optionName(setting) + mistake.substring(setting.key().length());
+      }
+    }
+    return mistake;
+  }
+
+  private static WeirServer start(Settings settings) {
+    try {
+      return WeirServer.start(settings, Ticker.system());
+    } catch (InvalidValueException e) {
+      throw new CommandFailedException(asTyped(String.valueOf(e.getMessage())));
+    } catch (IllegalStateException e) {
+      throw new CommandFailedException(e.getMessage() + ": " + e.getCause());
+    }
+  }
+
+  private void greet(Settings settings, WeirServer server) {
+    String body =
+        settings.value(Settings.ADHOC)
+            ? "{\"key\":\"user:42\",\"limit\":100,\"window\":\"1m\"}"
+            : "{\"user_id\":\"42\"}";
+    PrintWriter out = commandLine().getOut();
+    out.println("weir listens on " + server.uri());
+    out.println("try it:");
+    out.println(
+        "  curl -s %s/v1/ratelimit/check -H 'content-type: application/json' -d '%s'"
+            .formatted(server.uri(), body));
+    out.flush();
+  }
+
+  private CommandLine commandLine() {
+    return spec.commandLine();
+  }
+}
