@@ -26,6 +26,7 @@ public final class State {
   public static final int WORDS = 3;
 
   private static final Algorithm[] ALGORITHMS = Algorithm.values();
+  private static final int CODES_WITH_CELLS = codesWithCells();
   private static final int MANTISSA_BITS = 6;
   private static final long HIDDEN_BIT = 1L << MANTISSA_BITS;
   private static final long LOW_32 = 0xFFFF_FFFFL;
@@ -157,8 +158,19 @@ public final class State {
 
   /** Whether packed words hold a state that uses cells. */
   public static boolean hasCells(long[] words, int at) {
-    int code = (int) (words[at] & 7);
-    return code != 0 && Transition.usesCells(ALGORITHMS[code - 1]);
+    return (CODES_WITH_CELLS >>> (words[at] & 7) & 1) != 0;
+  }
+
+  /** A bit for each code of an algorithm that uses cells. */
+  @SuppressWarnings("EnumOrdinal") // words live in this process only
+  private static int codesWithCells() {
+    int codes = 0;
+    for (Algorithm algorithm : ALGORITHMS) {
+      if (Transition.usesCells(algorithm)) {
+        codes |= 1 << (algorithm.ordinal() + 1);
+      }
+    }
+    return codes;
   }
 
   /**

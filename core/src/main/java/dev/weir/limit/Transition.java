@@ -24,12 +24,16 @@ public abstract sealed class Transition
   final long windowMillis;
   final long windowMicros;
   final long capacity;
+  private final boolean usesCells;
+  private final boolean leases;
 
   Transition(Limit limit) {
     this.limit = limit;
     this.windowMillis = limit.window().millis();
     this.windowMicros = limit.window().micros();
     this.capacity = limit.capacity();
+    this.usesCells = usesCells(limit.algorithm());
+    this.leases = limit.algorithm() == Algorithm.CONCURRENCY;
   }
 
   static Transition of(Limit limit) {
@@ -52,12 +56,12 @@ public abstract sealed class Transition
 
   /** Whether its states keep {@linkplain State#cells() cells} beside their words. */
   public final boolean usesCells() {
-    return usesCells(limit.algorithm());
+    return usesCells;
   }
 
   /** Whether what it admits is held under leases. */
   public final boolean leases() {
-    return limit.algorithm() == Algorithm.CONCURRENCY;
+    return leases;
   }
 
   /**
