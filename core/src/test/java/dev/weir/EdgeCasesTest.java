@@ -249,21 +249,21 @@ class EdgeCasesTest {
   /** A store whose connection breaks in the middle of every call. */
   private static final class BrokenStore implements Store {
 
-    static final StoreException LOST = new StoreException("redis-1:6379: connection lost", null);
+    private final StoreException lost = new StoreException("redis-1:6379: connection lost", null);
 
     @Override
     public void acquire(List<Claim> claims, Completion<List<Decision>> completion) {
-      completion.failed(LOST);
+      completion.failed(lost);
     }
 
     @Override
     public void peek(List<Claim> claims, Completion<List<Decision>> completion) {
-      completion.failed(LOST);
+      completion.failed(lost);
     }
 
     @Override
     public void adjust(Adjustment adjustment, Completion<Decision> completion) {
-      completion.failed(LOST);
+      completion.failed(lost);
     }
 
     @Override
@@ -272,21 +272,23 @@ class EdgeCasesTest {
 
   @Test
   void failover_aCallThatFails_reachesTheCallerAsStoreException() {
-    Limiter limiter = Limiter.over(new BrokenStore(), Limit.perMinute(10).burst(10));
-    assertThatThrownBy(() -> limiter.acquire("user")).isSameAs(BrokenStore.LOST);
-    assertThatThrownBy(() -> limiter.tryAcquire("user")).isSameAs(BrokenStore.LOST);
-    assertThatThrownBy(() -> limiter.peek("user")).isSameAs(BrokenStore.LOST);
-    assertThatThrownBy(() -> limiter.reset("user")).isSameAs(BrokenStore.LOST);
-    assertThatThrownBy(() -> limiter.penalise("user", 1)).isSameAs(BrokenStore.LOST);
-    assertThatThrownBy(() -> limiter.reserve("user", 1, Duration.ZERO)).isSameAs(BrokenStore.LOST);
+    BrokenStore store = new BrokenStore();
+    Limiter limiter = Limiter.over(store, Limit.perMinute(10).burst(10));
+    assertThatThrownBy(() -> limiter.acquire("user")).isSameAs(store.lost);
+    assertThatThrownBy(() -> limiter.tryAcquire("user")).isSameAs(store.lost);
+    assertThatThrownBy(() -> limiter.peek("user")).isSameAs(store.lost);
+    assertThatThrownBy(() -> limiter.reset("user")).isSameAs(store.lost);
+    assertThatThrownBy(() -> limiter.penalise("user", 1)).isSameAs(store.lost);
+    assertThatThrownBy(() -> limiter.reserve("user", 1, Duration.ZERO)).isSameAs(store.lost);
   }
 
   @Test
   void failover_anAsynchronousCallThatFails_completesExceptionally() {
-    Limiter limiter = Limiter.over(new BrokenStore(), Limit.perMinute(10));
+    BrokenStore store = new BrokenStore();
+    Limiter limiter = Limiter.over(store, Limit.perMinute(10));
     assertThatThrownBy(() -> limiter.acquireAsync("user").toCompletableFuture().join())
         .isInstanceOf(CompletionException.class)
-        .hasCause(BrokenStore.LOST);
+        .hasCause(store.lost);
   }
 
   // 10. Time travel

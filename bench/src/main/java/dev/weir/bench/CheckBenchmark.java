@@ -14,7 +14,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Nanoseconds per check, of one hot key and of many keys drawn uniformly.
+ * Nanoseconds per check, of one hot key and of many keys drawn uniformly. The keys are texts that
+ * the caller keeps, and which a map holds as its own keys: the best case for a map.
  *
  * <p>{@link InProcess} runs it in rounds and prints medians and ratios. A single figure by hand,
  * after {@code mvn -pl bench -am package -DskipTests}:
@@ -65,7 +66,7 @@ public class CheckBenchmark {
     public void build() {
       check = contender.keyed(traffic, KEYS);
       for (int i = 0; i < KEYS; i++) {
-        keys[i] = "user:" + (100_000_000 + i);
+        keys[i] = key(i);
         check.tryAcquire(keys[i]);
       }
     }
@@ -83,9 +84,19 @@ public class CheckBenchmark {
     }
   }
 
+  private static String key(int number) {
+    return "user:" + (100_000_000 + number);
+  }
+
   @Benchmark
   public boolean hotKey(HotKey hot) {
     return hot.check.tryAcquire(hot.key);
+  }
+
+  /** The key is a new text, as it is when it came off a wire; building it is part of the figure. */
+  @Benchmark
+  public boolean freshKeys(ManyKeys many, Draw draw) {
+    return many.check.tryAcquire(key(draw.below(KEYS)));
   }
 
   @Benchmark
