@@ -2,7 +2,7 @@
 # Bytes of heap for each live key, and resident memory, at ten million keys: bench/memory.sh [KEYS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mvn -q -o -Dfast -pl bench -am package -DskipTests -Dspotless.check.skip
+mvn -q -Dfast -pl bench -am package -DskipTests -Dspotless.check.skip
 mkdir -p bench/results
 out=bench/results/memory.txt
 keys=${1:-10000000}
