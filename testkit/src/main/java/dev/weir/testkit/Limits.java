@@ -5,6 +5,7 @@ import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
 import dev.weir.limit.Window;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Random limits over the whole permitted range, the odd and the extreme more often. */
@@ -46,6 +47,23 @@ final class Limits {
       } catch (InvalidValueException outOfRange) {
         // A bucket must refill within 50 years.
       }
+    }
+  }
+
+  /** The same limit with a greater capacity, if there is one. */
+  static Optional<Limit> larger(Limit limit, long more) {
+    try {
+      if (limit.algorithm() == Algorithm.BUCKET) {
+        Limit bucket = Limit.of(limit.units(), limit.window()).algorithm(Algorithm.BUCKET);
+        return Optional.of(bucket.burst(limit.capacity() + more));
+      }
+      Limit larger = Limit.of(limit.units() + more, limit.window()).algorithm(limit.algorithm());
+      return Optional.of(
+          limit.algorithm() == Algorithm.SEGMENTED_WINDOW
+              ? larger.segments(limit.segments())
+              : larger);
+    } catch (InvalidValueException greatest) {
+      return Optional.empty();
     }
   }
 
