@@ -31,7 +31,7 @@ final class AdditiveCheck implements LawCheck {
   }
 
   private static void atOnceOrOneByOne(Trial trial, Limit limit, Key many, Key ones) {
-    long units = 1 + trial.random().nextInt(MOST_UNITS);
+    long units = 1L + trial.random().nextInt(MOST_UNITS);
     Answer peeked = trial.peek(many, limit, units);
     Answer answer = trial.acquire(many, limit, units);
     assertThat(answer.agrees(peeked)).as("peek answered %s, acquire %s", peeked, answer).isTrue();

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Stores that break one law each, in ways that have been seen in the wild. */
+@SuppressWarnings("ImmutableEnumChecker") // its suppliers and sets are never changed
 enum Fault {
   ONE_MORE_THAN_THE_LIMIT(Law.BOUND, OneMore::new),
   SEVERAL_UNITS_COUNT_AS_ONE(Law.ADDITIVE, SeveralAsOne::new),
@@ -150,12 +151,14 @@ enum Fault {
     abstract long rounded(long units);
 
     @Override
-    void saved(State state) {
+    void written(State state, Limit limit) {
+      if (limit.algorithm() != Algorithm.BUCKET) {
+        return;
+      }
       long[] words = new long[State.WORDS];
       state.pack(words, 0, 0);
-      boolean bucket = (words[0] & 7) == Algorithm.BUCKET.ordinal() + 1;
       boolean fraction = ((words[0] & PART_UPPER) | (words[2] & LOW_32)) != 0;
-      if (bucket && fraction) {
+      if (fraction) {
         words[0] &= ~PART_UPPER;
         words[2] = rounded(words[2] >>> 32) << 32;
         state.unpack(words, 0, null);

@@ -54,8 +54,8 @@ class PlainStore implements Subject {
   /** A state before it is used. */
   void loaded(State state, Claim claim) {}
 
-  /** A state before it is written. */
-  void saved(State state) {}
+  /** A state as it is written. */
+  void written(State state, Limit limit) {}
 
   /** What is answered. */
   Answer answer(Answer answer) {
@@ -80,7 +80,7 @@ class PlainStore implements Subject {
     Map<Key, State> taken = new HashMap<>();
     List<Answer> answers = decide(claims, taken);
     if (writesHalf() || answers.stream().allMatch(Answer::allowed)) {
-      taken.forEach(this::save);
+      states.putAll(taken);
     }
     return answers;
   }
@@ -99,6 +99,7 @@ class PlainStore implements Subject {
       State state = taken.containsKey(key) ? taken.get(key).copy() : load(claim);
       boolean allowed = limit.transition().acquire(state, cost, now, ++lastLease);
       if (allowed && cost > 0) {
+        written(state, limit);
         taken.put(key, state);
       }
       Decision decision = limit.transition().decide(state, allowed, cost, now, lastLease);
@@ -113,11 +114,6 @@ class PlainStore implements Subject {
     return state;
   }
 
-  private void save(Key key, State state) {
-    saved(state);
-    states.put(key, state);
-  }
-
   @Override
   public final Answer adjust(Adjustment adjustment) {
     Claim claim = adjustment.claim();
@@ -129,7 +125,8 @@ class PlainStore implements Subject {
     if (adjustment instanceof Adjustment.Reset) {
       states.remove(key);
     } else if (decision.allowed() && (lease || claim.cost() > 0)) {
-      save(key, state);
+      written(state, claim.limit());
+      states.put(key, state);
     }
     return answer(Answer.of(decision));
   }
