@@ -15,6 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry point of the {@code weir} command. */
@@ -50,6 +51,9 @@ public final class Weir implements Runnable {
             .addSubcommand(new VersionCommand());
     commandLine.getSubcommands().values().forEach(Weir::addHelp);
     commandLine
+        .registerConverter(Long.class, Weir::wholeNumber)
+        .registerConverter(Integer.class, Weir::smallNumber)
+        .registerConverter(int.class, Weir::smallNumber)
         .setOut(out)
         .setErr(err)
         .setUsageHelpWidth(Math.max(60, Math.min(100, terminal.columns())))
@@ -98,6 +102,17 @@ public final class Weir implements Runnable {
                 .usageHelp(true)
                 .description("Show this help.")
                 .build());
+  }
+
+  private static Long wholeNumber(String text) {
+    if (!text.matches("-?\\d{1,10}")) {
+      throw new TypeConversionException(text + " (expected: a whole number)");
+    }
+    return Long.valueOf(text);
+  }
+
+  private static Integer smallNumber(String text) {
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(Integer.MIN_VALUE, wholeNumber(text)));
   }
 
   private static int badUsage(ParameterException failure) {

@@ -43,7 +43,7 @@ final class AccessLogParser implements LineParser {
     int close = line.indexOf("] \"", Math.max(open, 0));
     int quote = close < 0 ? -1 : closingQuote(line, close + 3);
     if (space <= 0 || open < 0 || quote < 0) {
-      throw new InvalidValueException("line", line, EXPECTED);
+      throw new InvalidValueException("entry", line, EXPECTED);
     }
     long time = Timestamps.parseLogTime(line.substring(open + 2, close));
     Parts parts = new Parts(line, space, open, close + 3, quote);

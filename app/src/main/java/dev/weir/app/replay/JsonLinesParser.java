@@ -39,14 +39,14 @@ final class JsonLinesParser implements LineParser {
     usualTimeRank = Integer.MAX_VALUE;
     try (JsonParser json = JSON.createParser(line)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new InvalidValueException("line", line, "a JSON object");
+        throw new InvalidValueException("entry", line, "a JSON object");
       }
       read(json);
       if (json.nextToken() != null) {
-        throw new InvalidValueException("line", line, "one JSON object");
+        throw new InvalidValueException("entry", line, "one JSON object");
       }
     } catch (JsonProcessingException e) {
-      throw new InvalidValueException("line", line, "a JSON object: " + e.getOriginalMessage());
+      throw new InvalidValueException("entry", line, "a JSON object: " + e.getOriginalMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(e); // from a String: cannot be
     }

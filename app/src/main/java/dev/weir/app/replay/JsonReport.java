@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 
 /** A replay's outcome for programs: one JSON object. Times are ISO-8601 or seconds. */
 final class JsonReport {
@@ -25,7 +27,7 @@ final class JsonReport {
         trial(json, trial);
       }
       json.writeEndArray();
-      json.writeNumberField("elapsed_seconds", summary.elapsedNanos() / 1e9);
+      seconds(json, "elapsed_seconds", summary.elapsedNanos() / 1_000);
       json.writeNumberField("requests_per_second", Math.round(summary.eventsPerSecond()));
       json.writeNumberField("counter_bytes", summary.counterBytes());
       if (PeakMemory.bytes().isPresent()) {
@@ -51,9 +53,9 @@ final class JsonReport {
       json.writeStringField("first", Words.instant(clock.firstMicros()));
       json.writeStringField("last", Words.instant(clock.nowMicros()));
     }
-    json.writeNumberField("span_seconds", clock.spanMicros() / 1e6);
+    seconds(json, "span_seconds", clock.spanMicros());
     json.writeNumberField("out_of_order", clock.backward());
-    json.writeNumberField("out_of_order_max_seconds", clock.farthestBackMicros() / 1e6);
+    seconds(json, "out_of_order_max_seconds", clock.farthestBackMicros());
     json.writeNumberField("bad_lines", summary.badLines().count());
     json.writeArrayFieldStart("first_bad_lines");
     for (String line : summary.badLines().first()) {
@@ -75,8 +77,7 @@ final class JsonReport {
     json.writeNumberField("units_denied", trial.deniedUnits());
     json.writeNumberField("cost_exceeds_limit", trial.exceeding());
     if (trial.longestRetryMicros().isPresent()) {
-      json.writeNumberField(
-          "longest_retry_after_seconds", trial.longestRetryMicros().getAsLong() / 1e6);
+      seconds(json, "longest_retry_after_seconds", trial.longestRetryMicros().getAsLong());
     }
     keys(json, trial);
     overTime(json, trial.timeline());
@@ -105,11 +106,17 @@ final class JsonReport {
 
   private static void overTime(JsonGenerator json, Timeline timeline) throws IOException {
     json.writeObjectFieldStart("over_time");
-    json.writeNumberField("start_epoch_seconds", timeline.startMicros() / 1e6);
-    json.writeNumberField("step_seconds", timeline.widthMicros() / 1e6);
+    seconds(json, "start_epoch_seconds", timeline.startMicros());
+    seconds(json, "step_seconds", timeline.widthMicros());
     numbers(json, "units_allowed", timeline.allowed());
     numbers(json, "units_denied", timeline.denied());
     json.writeEndObject();
+  }
+
+  /** Exactly, and never as a power of ten. */
+  private static void seconds(JsonGenerator json, String name, long micros) throws IOException {
+    json.writeFieldName(name);
+    json.writeNumber(new BigDecimal(BigInteger.valueOf(micros), 6).toPlainString());
   }
 
   private static void numbers(JsonGenerator json, String name, long[] values) throws IOException {

@@ -171,21 +171,23 @@ final class TextReport {
             String.format(
                 Locale.ROOT,
                 head,
-                padded("limit", width),
+                padded(costs ? "limit, in units" : "limit, in requests", width),
                 "allowed",
                 "denied",
                 "share",
                 "keys denied",
                 "retry-after at most")));
     for (Trial trial : trials) {
+      long denied = costs ? trial.deniedUnits() : trial.denied();
+      long whole = costs ? trial.units() : trial.requests();
       out.println(
           String.format(
               Locale.ROOT,
               head,
               padded(trial.limit().toString(), width),
-              Words.count(trial.requests() - trial.denied()),
-              Words.count(trial.denied()),
-              Words.percent(trial.denied(), trial.requests()),
+              Words.count(whole - denied),
+              Words.count(denied),
+              Words.percent(denied, whole),
               Words.count(trial.tally().deniedKeys()),
               trial.longestRetryMicros().isPresent()
                   ? Words.span(trial.longestRetryMicros().getAsLong())

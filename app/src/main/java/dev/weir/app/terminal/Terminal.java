@@ -26,11 +26,18 @@ public record Terminal(boolean colour, boolean progress, int columns) {
 
   /** This process's terminal. Asks the system for its width, so only where that is needed. */
   public static Terminal ofProcess(Map<String, String> env) {
-    boolean output = isTerminal(1);
+    return of(isTerminal(1), isTerminal(2), env);
+  }
+
+  /**
+   * @param output whether standard output is a terminal
+   * @param errors whether standard error is one
+   */
+  static Terminal of(boolean output, boolean errors, Map<String, String> env) {
     boolean dumb = "dumb".equals(env.get("TERM"));
     boolean plain = !env.getOrDefault("NO_COLOR", "").isEmpty();
     return new Terminal(
-        output && !dumb && !plain, isTerminal(2) && !dumb, output ? columns(env) : DEFAULT_COLUMNS);
+        output && !dumb && !plain, errors && !dumb, output ? columns(env) : DEFAULT_COLUMNS);
   }
 
   /** The text in this colour, or as it is. */

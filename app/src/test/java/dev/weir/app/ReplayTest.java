@@ -1,0 +1,377 @@
+package dev.weir.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.app.terminal.Terminal;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
+class ReplayTest {
+
+  private static final String EXAMPLE = Path.of("..", "examples", "access.log").toString();
+
+  @TempDir private Path folder;
+
+  @Test
+  void example_twentyAMinute_isThisReport() {
+    Ran ran = Ran.weir("replay", EXAMPLE, "--limit", "20/m");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.err()).isEmpty();
+    assertThat(withoutLastTwoLines(ran.out().replace(EXAMPLE, "access.log")))
+        .isEqualTo(
+            """
+            access.log: 283 requests (access-log), 7 keys (address)
+            time        2026-03-01T12:00:00Z to 2026-03-01T12:09:56Z, 9 min 56 s
+                        3 out of order, by 5 s at most: taken as the clock standing still
+            unreadable  1, left out
+                        line 91: entry: 203.0.113.7 - - [01/Mar/2026:12:0 (expected: the Common or Combined Log Format)
+
+            limit       20/1m sliding_window_counter
+            allowed     235  83.0 %
+            denied      48  17.0 %
+            retry-after 2.3 s at most
+
+            denied most (1 of 1 keys with a denial)
+              key                 denied    of requests    share
+              203.0.113.7             48            113   42.5 %
+
+            requests, each column 9 s (█ allowed, ░ denied)
+            19 │                          ░
+               │                          █
+               │      ▁                   █     ░
+               │      █              ░    █░    ░             ▂
+               │      █    ▃     ▇  ░█   ░██░ ░░█░            █
+               │▅  ▁▅ █    █     ██▁██░░░████░████░░░         █              ▁
+               │█▃ ██ █▆   █    ▆█████░██████████████     ▃▆▆ █▆▃           ▃█▃ ▃▆▃
+             0 │██▄██▄██  ▇█ ▇  █████████████████████ ▇   ███▇███▄   ▇▄▄▄▇ ▄███ ███
+               └───────────────────────────────────────────────────────────────────
+                12:00:00                                                   12:09:56""");
+  }
+
+  @Test
+  void example_severalLimits_areATable() {
+    Ran ran = Ran.weir("replay", EXAMPLE, "--limit", "10/m", "--limit", "40/m");
+    assertThat(ran.out())
+        .contains("10/1m sliding_window_counter          191           92   32.5 %")
+        .contains("40/1m sliding_window_counter          282            1    0.4 %")
+        .doesNotContain("│");
+  }
+
+  @Test
+  void example_asJson_isOneObjectOfThisShape() {
+    Ran ran = Ran.weir("replay", EXAMPLE, "--limit", "20/m", "--json");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out().lines()).hasSize(1);
+    String json =
+        ran.out()
+            .strip()
+            .replace(EXAMPLE, "access.log")
+            .replaceAll("\\[(\\d+,){9,}\\d+]", "[...]")
+            .replaceAll("\"(elapsed_seconds|requests_per_second)\":[0-9.]+", "\"$1\":0")
+            .replaceAll("\"(counter|peak_memory)_bytes\":\\d+", "\"$1_bytes\":0");
+    assertThat(json)
+        .isIn(
+            GOLDEN_JSON,
+            GOLDEN_JSON.replace(",\"peak_memory_bytes\":0", "")); // where the system does not tell
+  }
+
+  private static final String GOLDEN_JSON =
+      """
+      {"file":"access.log","format":"access-log","key":"address","cost":"1","requests":283,\
+      "units":283,"first":"2026-03-01T12:00:00Z","last":"2026-03-01T12:09:56Z",\
+      "span_seconds":596.000000,"out_of_order":3,"out_of_order_max_seconds":5.000000,\
+      "bad_lines":1,"first_bad_lines":["line 91: entry: 203.0.113.7 - - [01/Mar/2026:12:0 \
+      (expected: the Common or Combined Log Format)"],"limits":[{"limit":"20/1m",\
+      "algorithm":"sliding_window_counter","capacity":20,"allowed":235,"denied":48,\
+      "denied_share":0.1696113074204947,"units_allowed":235,"units_denied":48,\
+      "cost_exceeds_limit":0,"longest_retry_after_seconds":2.333334,"keys":7,"keys_denied":1,\
+      "keys_exact":true,"keys_short_by_units":0,"top_denied":[{"key":"203.0.113.7",\
+      "requests":113,"denied":48,"units":113,"units_denied":48}],"over_time":\
+      {"start_epoch_seconds":1772366400.000000,"step_seconds":1.000000,\
+      "units_allowed":[...],"units_denied":[...]},"evictions":0}],"elapsed_seconds":0,\
+      "requests_per_second":0,"counter_bytes":0,"peak_memory_bytes":0}""";
+
+  @Test
+  void csv_costsOfTwoColumns_areAddedUp() throws IOException {
+    Path file = write("t.csv", "TIMESTAMP,in,out,who\n1,5,5,a\n1,6,1,a\n1,2,0,b\n");
+    Ran ran =
+        Ran.weir("replay", file.toString(), "--cost", "in+out", "--key", "who", "--limit", "10/h");
+    assertThat(ran.out())
+        .contains("t.csv: 3 requests (csv), 2 keys (who)")
+        .contains("cost        in+out, 19 in all")
+        .contains("allowed     2  66.7 %; 12 units  63.2 %")
+        .contains("denied      1  33.3 %; 7 units  36.8 %");
+  }
+
+  @Test
+  void jsonLines_fromStandardInput_areRead() {
+    Ran ran =
+        Ran.withInput(
+            "{\"at\":1,\"c\":{\"id\":\"x\"}}\n{\"at\":2,\"c\":{\"id\":\"x\"}}\n",
+            "replay",
+            "-",
+            "--time",
+            "at",
+            "--key",
+            "c.id",
+            "--limit",
+            "1/m");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains("standard input: 2 requests (jsonl), 1 key (c.id)");
+    assertThat(ran.out()).contains("denied      1  50.0 %");
+  }
+
+  @Test
+  void keyStream_packedByXz_hasAnEvenClock() throws IOException {
+    ByteBuffer keys = ByteBuffer.allocate(400);
+    IntStream.range(0, 100).forEach(i -> keys.putInt(i % 2));
+    Path file = folder.resolve("k.trace.xz");
+    try (OutputStream out = new XZOutputStream(Files.newOutputStream(file), new LZMA2Options(0))) {
+      out.write(keys.array());
+    }
+    Ran ran = Ran.weir("replay", file.toString(), "--rate", "10", "--limit", "3/s");
+    assertThat(ran.out())
+        .contains("100 requests (keys), 2 keys (key)")
+        .contains("time        9.9 s at an even rate");
+  }
+
+  @Test
+  void gzip_severalMembers_areReadAsOne() throws IOException {
+    Path file = folder.resolve("t.csv.gz");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (String part : new String[] {"time\n1\n", "2\n3\n"}) {
+        GZIPOutputStream member = new GZIPOutputStream(out);
+        member.write(part.getBytes(UTF_8));
+        member.finish();
+      }
+    }
+    assertThat(Ran.weir("replay", file.toString()).out()).contains("3 requests (csv)");
+  }
+
+  @Test
+  void gzip_cutShort_isAFailureWithoutATrace() throws IOException {
+    Path whole = folder.resolve("whole.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(whole))) {
+      String lines =
+          IntStream.range(0, 9_999).mapToObj(i -> i + ",x").collect(Collectors.joining("\n"));
+      out.write(("time,user\n" + lines).getBytes(UTF_8));
+    }
+    byte[] bytes = Files.readAllBytes(whole);
+    Path cut = folder.resolve("cut.gz");
+    Files.write(cut, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Ran ran = Ran.weir("replay", cut.toString());
+    assertFailure(ran, cut + ": cannot be read: ");
+  }
+
+  @Test
+  void file_missing_isAFailure() {
+    Path missing = folder.resolve("nothing.log");
+    assertFailure(Ran.weir("replay", missing.toString()), missing + ": no such file");
+  }
+
+  @Test
+  void file_directory_isAFailure() {
+    assertFailure(
+        Ran.weir("replay", folder.toString()), folder + ": a directory (expected: a file)");
+  }
+
+  @Test
+  void file_empty_isAFailure() throws IOException {
+    Path file = write("e.log", "");
+    assertFailure(
+        Ran.weir("replay", file.toString()), file + ": empty (expected: recorded requests)");
+    assertFailure(
+        Ran.withInput("", "replay", "-"), "standard input: empty (expected: recorded requests)");
+  }
+
+  @Test
+  void file_withoutAnyRequest_isAFailureWithTheFirstReason() throws IOException {
+    Path file = write("h.csv", "time,user\nx,y\n");
+    assertFailure(
+        Ran.weir("replay", file.toString()), file + ": no requests in it; line 2: time: x (");
+  }
+
+  @Test
+  void file_ofNoKnownFormat_isBadUsage() throws IOException {
+    Path file = write("t.txt", "hello\nworld\n");
+    Ran ran = Ran.weir("replay", file.toString());
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err())
+        .startsWith(
+            "weir replay: format: not recognised (expected: --format access-log, csv, jsonl or"
+                + " keys)");
+  }
+
+  @Test
+  void badLines_few_areCountedAndTheFirstAreShown() throws IOException {
+    Path file = write("b.csv", "time,user\n1,a\nx,a\n2\n3,b\n\n,\nz,z\n");
+    Ran ran = Ran.weir("replay", file.toString());
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out())
+        .contains("b.csv: 2 requests")
+        .contains("unreadable  4, left out")
+        .contains("line 3: time: x (expected: ")
+        .contains("line 4: columns: 1 (expected: 2 as in the header)")
+        .contains("line 7: time:  (expected: ")
+        .doesNotContain("line 8");
+  }
+
+  @Test
+  void badLine_strict_stops() throws IOException {
+    Path file = write("b.csv", "time\n1\nx\n");
+    assertFailure(
+        Ran.weir("replay", file.toString(), "--strict"), file + ", line 3: time: x (expected: ");
+  }
+
+  @Test
+  void outOfOrder_times_standStill() throws IOException {
+    // Were time to go back to 0 s, the window of the third request would be another, and free.
+    Path file = write("o.csv", "time\n100\n95\n0\n100\n");
+    Ran ran =
+        Ran.weir("replay", file.toString(), "--limit", "2/10s", "--algorithm", "fixed-window");
+    assertThat(ran.out())
+        .contains("2 out of order, by 1 min 40 s at most: taken as the clock standing still")
+        .contains("denied      2  50.0 %");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--limit 0/m            | limit: 0 (expected: 1..4294967295)",
+        "--limit x              | limit: x (expected: UNITS/WINDOW such as 100/m or 3/10s)",
+        "--limit 5/q            | window: q (expected: ",
+        "--algorithm x          | algorithm: x (expected: one of fixed_window, ",
+        "--burst 0              | burst: 0 (expected: 1..4294967295)",
+        "--burst x              | Invalid value for option '--burst': x (expected: a whole number)",
+        "--algorithm gcra --segments 3 | segments: 3 (expected: none beside token_bucket",
+        "--segments 1           | segments: 1 (expected: 2..60)",
+        "--format x             | format: x (expected: one of access-log, csv, jsonl, keys)",
+        "--rate 0               | rate: 0 (expected: 1..1000000)",
+        "--rate 5               | --rate: given (expected: none: access-log has a time",
+        "--time t               | --time: given (expected: none: an access log has one",
+        "--key nobody           | key: nobody (expected: address, user, ",
+        "--cost status          | cost: status (expected: bytes, which an access log has)",
+        "--top -1               | top: -1 (expected: 0..100000)",
+        "--format keys --key a  | --key: given (expected: none: a key stream is nothing but keys",
+      })
+  void option_badValue_isBadUsage(String options, String message) {
+    String[] given = ("replay " + EXAMPLE + " " + options).split(" ");
+    Ran ran = Ran.weir(given);
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).startsWith("weir replay: " + message).contains("weir replay --help");
+  }
+
+  @Test
+  void file_notGiven_isBadUsage() {
+    Ran ran = Ran.weir("replay");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).startsWith("weir replay: Missing required parameter: 'FILE'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--limit",
+        "--algorithm",
+        "--burst",
+        "--segments",
+        "--format",
+        "--key",
+        "--time",
+        "--cost",
+        "--rate",
+        "--top",
+        "--strict",
+        "--json",
+        "--help"
+      })
+  void help_anyOption_isThere(String option) {
+    assertThat(Ran.weir("replay", "--help").out()).containsPattern("(?m)^ .*" + option + "\\b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fixed_window",
+        "sliding_window",
+        "segmented_window",
+        "sliding_window_log",
+        "token_bucket",
+        "leaky-bucket",
+        "concurrency"
+      })
+  void algorithm_eachName_runs(String name) {
+    Ran ran = Ran.weir("replay", EXAMPLE, "--limit", "20/m", "--algorithm", name);
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains("retry-after ");
+  }
+
+  @Test
+  void keys_withControlCharacters_areEscapedAndCut() throws IOException {
+    Path file =
+        write(
+            "c.csv",
+            "time,user\n1,\033[31mred\n1,\033[31mred\n1,"
+                + "y".repeat(99)
+                + "\n1,"
+                + "y".repeat(99));
+    Ran ran = Ran.weir("replay", file.toString(), "--key", "user", "--limit", "1/m");
+    assertThat(ran.out()).contains("\\u001b[31mred").doesNotContain("\033").contains("yyy…");
+  }
+
+  @Test
+  void terminal_withColour_paintsTheReport() {
+    Ran ran =
+        Ran.on(new Terminal(true, true, 100), Map.of(), "", "replay", EXAMPLE, "--limit", "20/m");
+    assertThat(ran.out()).contains("\033[31m░").contains("\033[32m█");
+  }
+
+  @Test
+  void help_examples_areAccepted() {
+    String help = Ran.weir("replay", "--help").out();
+    long examples =
+        help.lines()
+            .filter(line -> line.startsWith("  weir replay access.log"))
+            .map(line -> line.trim().replaceFirst("^weir ", "").split(" "))
+            .peek(
+                example -> {
+                  example[1] = EXAMPLE;
+                  assertThat(Ran.weir(example).code()).as(String.join(" ", example)).isZero();
+                })
+            .count();
+    assertThat(examples).isEqualTo(3);
+  }
+
+  private static void assertFailure(Ran ran, String message) {
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).startsWith("weir replay: " + message);
+    assertThat(ran.err().lines()).hasSize(1);
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private static String withoutLastTwoLines(String text) {
+    String shorter = text.stripTrailing();
+    return shorter.substring(0, shorter.lastIndexOf('\n')).stripTrailing();
+  }
+}

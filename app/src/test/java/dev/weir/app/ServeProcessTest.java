@@ -1,0 +1,162 @@
+package dev.weir.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code weir serve} as a process of its own, started and signalled as an operator would. */
+class ServeProcessTest {
+
+  private static final Pattern CURL =
+      Pattern.compile("  curl -s (\\S+) -H '([^:]+): ([^']+)' -d '([^']+)'");
+  private static final int TERM = 15;
+  private static final int PATIENCE_SECONDS = 30;
+
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void end() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void serve_withoutAnyFile_printsAUrlAndACurlLineThatWorks() throws Exception {
+    Serving serving = serve();
+    assertThat(serving.greeting().get(0))
+        .isEqualTo("weir listens on http://127.0.0.1:" + serving.port());
+    Matcher curl = CURL.matcher(serving.greeting().get(2));
+    assertThat(curl.matches()).as(serving.greeting().get(2)).isTrue();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(curl.group(1)))
+            .header(curl.group(2), curl.group(3))
+            .POST(HttpRequest.BodyPublishers.ofString(curl.group(4)))
+            .build();
+    HttpResponse<String> response =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).startsWith("{\"allowed\":true,\"limit\":100,\"remaining\":99,");
+  }
+
+  @Test
+  void serve_onTerm_stopsWithZero() throws Exception {
+    Serving serving = serve();
+    signal(serving.process(), TERM);
+    assertThat(exitCode(serving.process())).isZero();
+  }
+
+  @Test
+  void serve_onInterrupt_stopsWithZero() throws Exception {
+    Serving serving = serve();
+    signal(serving.process(), 2);
+    assertThat(exitCode(serving.process())).isZero();
+  }
+
+  @Test
+  void serve_onTermWithARequestInFlight_answersItFirst() throws Exception {
+    Serving serving = serve();
+    String body = "{\"key\":\"k\",\"limit\":1,\"window\":\"1m\"}";
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), serving.port())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ("POST /v1/ratelimit/check HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                  + "Content-Length: "
+                  + body.length()
+                  + "\r\n\r\n"
+                  + body.substring(0, 5))
+              .getBytes(UTF_8));
+      out.flush();
+      awaitConnected(serving.port());
+      signal(serving.process(), TERM);
+      await()
+          .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .until(() -> refusesConnections(serving.port()));
+      out.write(body.substring(5).getBytes(UTF_8));
+      out.flush();
+      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      assertThat(in.readLine()).isEqualTo("HTTP/1.1 200 OK");
+    }
+    assertThat(exitCode(serving.process())).isZero();
+  }
+
+  @Test
+  void serve_onASecondTerm_stopsAtOnce() throws Exception {
+    Serving serving = serve("--drain-delay", "1h");
+    signal(serving.process(), TERM);
+    BufferedReader err =
+        new BufferedReader(new InputStreamReader(serving.process().getErrorStream(), UTF_8));
+    assertThat(err.readLine()).startsWith("stopping");
+    signal(serving.process(), TERM);
+    assertThat(exitCode(serving.process())).isEqualTo(128 + TERM);
+  }
+
+  /** A request on a connection that came later shows that the earlier one has been accepted. */
+  private static void awaitConnected(int port) throws IOException, InterruptedException {
+    HttpRequest live =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/live")).build();
+    assertThat(
+            HttpClient.newHttpClient()
+                .send(live, HttpResponse.BodyHandlers.discarding())
+                .statusCode())
+        .isEqualTo(200);
+  }
+
+  private static boolean refusesConnections(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return !socket.isConnected();
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private record Serving(Process process, List<String> greeting, int port) {}
+
+  private Serving serve(String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.addAll(List.of("dev.weir.app.Weir", "serve", "--http-port", "0"));
+    command.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("WEIR_"));
+    Process process = builder.start();
+    started.add(process);
+    BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    List<String> greeting = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      greeting.add(String.valueOf(out.readLine()));
+    }
+    Matcher port = Pattern.compile("127\\.0\\.0\\.1:(\\d+)").matcher(greeting.get(0));
+    assertThat(port.find()).as("a greeting: %s", greeting).isTrue();
+    return new Serving(process, greeting, Integer.parseInt(port.group(1)));
+  }
+
+  private static void signal(Process process, int signal) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start();
+    assertThat(exitCode(kill)).isZero();
+  }
+
+  private static int exitCode(Process process) throws InterruptedException {
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("ends in time").isTrue();
+    return process.exitValue();
+  }
+}
