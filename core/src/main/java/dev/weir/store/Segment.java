@@ -24,6 +24,9 @@ final class Segment extends SpinLock {
   private static final int ABSENT = -1;
   private static final int CELLS_OVERHEAD_BYTES = 16;
 
+  /** When to ask again where other segments hold what there is. */
+  private static final long UNKNOWN_ROOM_MICROS = 1_000_000;
+
   /** The register that the transition of a single claim works on. */
   final State state = new State();
 
@@ -34,7 +37,13 @@ final class Segment extends SpinLock {
 
   private long[] slots = EMPTY;
   private int slotCount = 1;
+
+  /** Slots that are not empty, tombstones among them: what a probe has to walk over. */
   private int used;
+
+  /** Slots that hold a key whose expiry nobody has noticed: the live keys, or more. */
+  private int held;
+
   private long[][] cells = NO_CELLS;
   private int freeCells = ABSENT;
   private long latest;
@@ -143,6 +152,7 @@ final class Segment extends SpinLock {
     if (State.hasCells(slots, at + STATE)) {
       freeHandle(State.handle(slots, at + STATE));
     }
+    held--;
     slots[at] = 0;
     slots[at + 1] = 0;
     slots[at + STATE] = TOMBSTONE;
@@ -152,15 +162,18 @@ final class Segment extends SpinLock {
 
   /** A place for a new key: a dead slot on its probe path, else the empty one at its end. */
   private int insert(long low, long high, int emptyAt, long now) {
-    int at = emptyAt;
-    for (int probe = home(high); probe != emptyAt; probe = next(probe)) {
-      if (isDead(probe, now)) {
-        bury(probe);
-        return claim(probe, low, high);
-      }
+    int at = home(high);
+    while (at != emptyAt && !isDead(at, now)) {
+      at = next(at);
     }
-    if (used >= maxKeys && !makeRoom(now)) {
+    if (at != emptyAt && !isTombstone(at)) {
+      bury(at);
+    }
+    if (held >= maxKeys && !makeRoom(now)) {
       return ABSENT;
+    }
+    if (at != emptyAt) {
+      return claim(at, low, high);
     }
     if (used + 1 > slotCount * 4L / 5) {
       rebuild(now);
@@ -171,6 +184,7 @@ final class Segment extends SpinLock {
   }
 
   private int claim(int at, long low, long high) {
+    held++;
     slots[at] = low;
     slots[at + 1] = high;
     return at;
@@ -185,25 +199,34 @@ final class Segment extends SpinLock {
     return State.expiresAt(slots, at + STATE) <= now;
   }
 
-  /** Makes sure that fewer than the greatest number of keys are live; false if none may go. */
+  private boolean isTombstone(int at) {
+    return slots[at + STATE] == TOMBSTONE;
+  }
+
+  private boolean holdsKey(int at) {
+    return slots[at + STATE] != 0 && slots[at + STATE] != TOMBSTONE;
+  }
+
+  /**
+   * Buries all the dead, so that the next scan is as many new keys away, or if all are live the one
+   * that expires soonest; false if it may not go.
+   */
   private boolean makeRoom(long now) {
-    int live = 0;
     int soonest = ABSENT;
     long soonestExpiry = Long.MAX_VALUE;
     for (int at = 0; at < slots.length; at += SLOT_WORDS) {
-      if (slots[at + STATE] == 0) {
+      if (!holdsKey(at)) {
         continue;
       }
       long expiry = State.expiresAt(slots, at + STATE);
-      if (expiry > now) {
-        live++;
-        if (expiry < soonestExpiry) {
-          soonestExpiry = expiry;
-          soonest = at;
-        }
+      if (expiry <= now) {
+        bury(at);
+      } else if (expiry < soonestExpiry) {
+        soonestExpiry = expiry;
+        soonest = at;
       }
     }
-    if (live < maxKeys) {
+    if (held < maxKeys) {
       return true;
     }
     if (!evict) {
@@ -228,6 +251,7 @@ final class Segment extends SpinLock {
     }
     slots = new long[slotCount * SLOT_WORDS];
     used = live;
+    held = live;
     for (int at = 0; at < old.length; at += SLOT_WORDS) {
       if (old[at + STATE] == 0) {
         continue;
@@ -317,11 +341,11 @@ final class Segment extends SpinLock {
   long untilRoom(long now) {
     long soonest = Long.MAX_VALUE;
     for (int at = 0; at < slots.length; at += SLOT_WORDS) {
-      if (slots[at + STATE] != 0) {
+      if (holdsKey(at)) {
         soonest = Math.min(soonest, State.expiresAt(slots, at + STATE));
       }
     }
-    return soonest == Long.MAX_VALUE ? 1 : Math.max(1, soonest - now);
+    return soonest == Long.MAX_VALUE ? UNKNOWN_ROOM_MICROS : Math.max(1, soonest - now);
   }
 
   /** Adds this segment's figures. */
