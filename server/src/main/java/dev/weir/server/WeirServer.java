@@ -37,6 +37,7 @@ public final class WeirServer implements AutoCloseable {
   /** How long clients that were told to close their connections get to do so. */
   private static final Duration FAREWELL = Duration.ofMillis(250);
 
+  private static final Duration MARGIN = Duration.ofSeconds(5);
   private static final long POLL_MILLIS = 10;
 
   private final Settings settings;
@@ -180,15 +181,16 @@ public final class WeirServer implements AutoCloseable {
     }
     health.draining();
     Duration drain = settings.value(Settings.DRAIN_TIMEOUT);
+    Duration delay = settings.value(Settings.DRAIN_DELAY);
     Future<Void> stopped =
-        delay(settings.value(Settings.DRAIN_DELAY))
+        delay(delay)
             .compose(waited -> farewell(System.nanoTime()))
-            .compose(waited -> http.stop(drain))
-            .eventually(vertx::close);
+            .compose(waited -> http.stop(drain));
     try {
-      await(
-          stopped, settings.value(Settings.DRAIN_DELAY).plus(drain).plus(FAREWELL).plusSeconds(5));
+      await(stopped, delay.plus(drain).plus(FAREWELL).plus(MARGIN));
+      await(vertx.close(), MARGIN);
     } catch (ExecutionException e) {
+      abandon(vertx);
       throw new IllegalStateException("could not stop in time", e.getCause());
     } finally {
       store.close();

@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class CheckService {
 
   private static final KeySpace AD_HOC = KeySpace.of("", "adhoc", "");
+  private static final int MAX_REFUNDS = 100_000;
   private static final Limit ANY_LIMIT = Limit.perSecond(1);
 
   private final Store store;
   private final CheckListener listener;
   private final AdHocLimits limits = new AdHocLimits();
   private final Tokens tokens = Tokens.create();
+  private final RefundLedger refunds = new RefundLedger(MAX_REFUNDS);
 
   /** A service over a store, which it does not close. */
   public CheckService(Store store, CheckListener listener) {
@@ -129,6 +131,7 @@ public final class CheckService {
     if (back < 0 || back > receipt.units()) {
       throw new InvalidValueException("cost", back, "0.." + receipt.units());
     }
+    refunds.giveBack(receipt, back);
     adjust(
         receipt.limit(),
         new Adjustment.Refund(claim(receipt, back), receipt.reference()),

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -24,7 +25,7 @@ final class Tokens {
 
   private static final String HMAC = "HmacSHA256";
   private static final int HMAC_BYTES = 16;
-  private static final int FIXED_BYTES = 1 + 1 + 1 + 8 + 8 + 8 + 8 + 8;
+  private static final int FIXED_BYTES = 1 + 1 + 1 + 8 + 8 + 8 + 8 + 8 + 8;
   private static final int MAX_CHARS = (FIXED_BYTES + 3 * CheckedText.MAX_CHARS + HMAC_BYTES) * 2;
   private static final Algorithm[] ALGORITHMS = Algorithm.values();
 
@@ -59,8 +60,14 @@ final class Tokens {
    * @param limit the limit under which it was counted
    * @param units how many were taken
    * @param reference when they were taken, in microseconds; of a lease its id
+   * @param nonce tells it from every other receipt
    */
-  record Receipt(String key, Limit limit, long units, long reference) {}
+  record Receipt(String key, Limit limit, long units, long reference, long nonce) {
+
+    Receipt(String key, Limit limit, long units, long reference) {
+      this(key, limit, units, reference, ThreadLocalRandom.current().nextLong());
+    }
+  }
 
   @SuppressWarnings("EnumOrdinal") // a token is read by the process that wrote it
   String write(Purpose purpose, Receipt receipt) {
@@ -76,6 +83,7 @@ final class Tokens {
         .putLong(limit.window().millis())
         .putLong(receipt.units)
         .putLong(receipt.reference)
+        .putLong(receipt.nonce)
         .put(key);
     bytes.put(sign(bytes.array(), bytes.position()));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
@@ -103,8 +111,9 @@ final class Tokens {
     Limit limit = limit(algorithm, segments, bytes.getLong(), bytes.getLong(), bytes.getLong());
     long units = bytes.getLong();
     long reference = bytes.getLong();
+    long nonce = bytes.getLong();
     String key = StandardCharsets.UTF_8.decode(bytes).toString();
-    return new Receipt(key, limit, units, reference);
+    return new Receipt(key, limit, units, reference, nonce);
   }
 
   private static Limit limit(

@@ -1,6 +1,7 @@
 package dev.weir.server.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -58,12 +59,15 @@ final class JsonFields {
       return result;
     } catch (JsonProcessingException e) {
       throw new InvalidValueException(
-          "body",
-          e.getOriginalMessage() + " at byte " + e.getLocation().getByteOffset(),
-          "one JSON object");
+          "body", e.getOriginalMessage() + position(e.getLocation()), "one JSON object");
     } catch (IOException e) {
       throw new InvalidValueException("body", e, "one JSON object in UTF-8");
     }
+  }
+
+  /** Where it was; what breaks a bound of the parser's has no place. */
+  private static String position(@Nullable JsonLocation location) {
+    return location == null ? "" : " at byte " + location.getByteOffset();
   }
 
   static String text(JsonParser parser, String name, JsonToken value) throws IOException {

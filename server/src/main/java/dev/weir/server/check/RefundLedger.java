@@ -1,0 +1,56 @@
+package dev.weir.server.check;
+
+import dev.weir.limit.InvalidValueException;
+import dev.weir.server.check.Tokens.Receipt;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What was given back on which receipt, so that none gives back more than was taken, however often
+ * it is presented. Thread-safe.
+ *
+ * <p>Bounded: the oldest entries are dropped, and from then on receipts as old as those are
+ * refused, so that what was forgotten cannot be given back again.
+ */
+final class RefundLedger {
+
+  private final int maxEntries;
+  private final Map<Long, Entry> entries = new LinkedHashMap<>();
+  private long forgottenMicros = Long.MIN_VALUE;
+
+  RefundLedger(int maxEntries) {
+    this.maxEntries = maxEntries;
+  }
+
+  private record Entry(long takenAtMicros, long unitsBack) {}
+
+  /**
+   * Notes that units are given back.
+   *
+   * @throws InvalidValueException if that is more than is left of the receipt
+   */
+  synchronized void giveBack(Receipt receipt, long units) {
+    Entry known = entries.get(receipt.nonce());
+    if (known == null && receipt.reference() <= forgottenMicros) {
+      throw new InvalidValueException("refund_token", "too old", "one that is more recent");
+    }
+    long before = known == null ? 0 : known.unitsBack;
+    long left = receipt.units() - before;
+    if (left == 0 && receipt.units() > 0) {
+      throw new InvalidValueException("refund_token", "used up", "one with units to give back");
+    }
+    if (units > left) {
+      throw new InvalidValueException("cost", units, "0.." + left);
+    }
+    entries.put(receipt.nonce(), new Entry(receipt.reference(), before + units));
+    forgetOldest();
+  }
+
+  private void forgetOldest() {
+    if (entries.size() > maxEntries) {
+      var oldest = entries.entrySet().iterator();
+      forgottenMicros = Math.max(forgottenMicros, oldest.next().getValue().takenAtMicros);
+      oldest.remove();
+    }
+  }
+}
