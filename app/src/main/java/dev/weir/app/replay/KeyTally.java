@@ -2,6 +2,7 @@ package dev.weir.app.replay;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -63,13 +64,18 @@ final class KeyTally {
   }
 
   private void clear() {
-    List<Map.Entry<String, Counts>> sorted =
-        counts.entrySet().stream().sorted(MOST_DENIED_FIRST).toList();
-    List<Map.Entry<String, Counts>> least = sorted.subList(maxKeys / 2, sorted.size());
-    shortByUnits += least.get(0).getValue().deniedUnits;
+    long[] denials = counts.values().stream().mapToLong(of -> of.deniedUnits).sorted().toArray();
+    long median = denials[denials.length / 2];
+    int surplus = denials.length - maxKeys / 2;
+    Iterator<Counts> all = counts.values().iterator();
+    while (surplus > 0 && all.hasNext()) {
+      if (all.next().deniedUnits <= median) {
+        all.remove();
+        surplus--;
+      }
+    }
+    shortByUnits += median;
     cleared = true;
-    List<String> keys = least.stream().map(Map.Entry::getKey).toList();
-    keys.forEach(counts::remove);
   }
 
   /** Keys that were denied at all, the most denied first. */
