@@ -8,7 +8,6 @@ import dev.weir.limit.Transition;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The store of a single process: a hash table of counters without an object per key, 40 bytes a
@@ -29,7 +28,7 @@ public final class InMemoryStore implements Store {
   private final Segment[] segments;
   private final int shift;
   private final Ticker ticker;
-  private final AtomicLong cellBytes = new AtomicLong();
+  private final CellBudget budget;
 
   private InMemoryStore(Builder builder) {
     this.ticker = builder.ticker;
@@ -37,11 +36,10 @@ public final class InMemoryStore implements Store {
     int count = (int) Math.min(MAX_SEGMENTS, Long.highestOneBit(wanted));
     this.shift = 64 - Integer.numberOfTrailingZeros(count);
     this.segments = new Segment[count];
+    this.budget = new CellBudget(builder.maxCellBytes, segments);
     int maxKeysEach = maxKeysEach(builder.maxKeys, count);
     for (int i = 0; i < count; i++) {
-      segments[i] =
-          new Segment(
-              maxKeysEach, builder.whenFull == WhenFull.EVICT, cellBytes, builder.maxCellBytes);
+      segments[i] = new Segment(maxKeysEach, builder.whenFull == WhenFull.EVICT, budget);
     }
   }
 
@@ -205,7 +203,7 @@ public final class InMemoryStore implements Store {
   /** What the store holds and has had to do. Locks one segment after the other. */
   public StoreStatistics statistics() {
     long now = ticker.nowMicros();
-    StoreStatistics sum = new StoreStatistics(0, 0, cellBytes.get(), 0, 0, 0);
+    StoreStatistics sum = new StoreStatistics(0, 0, budget.bytes(), 0, 0, 0);
     for (Segment segment : segments) {
       segment.lock();
       try {

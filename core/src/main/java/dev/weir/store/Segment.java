@@ -2,7 +2,6 @@ package dev.weir.store;
 
 import dev.weir.limit.State;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One part of the in-memory table: an open-addressing array of slots with linear probing, guarded
@@ -21,7 +20,7 @@ final class Segment extends SpinLock {
   private static final long[] EMPTY = new long[SLOT_WORDS];
   private static final long TOMBSTONE = 1;
   private static final long[][] NO_CELLS = {};
-  private static final int ABSENT = -1;
+  static final int ABSENT = -1;
   private static final int CELLS_OVERHEAD_BYTES = 16;
 
   /** When to ask again where other segments hold what there is. */
@@ -32,8 +31,7 @@ final class Segment extends SpinLock {
 
   private final int maxKeys;
   private final boolean evict;
-  private final AtomicLong cellBytes;
-  private final long maxCellBytes;
+  private final CellBudget budget;
 
   private long[] slots = EMPTY;
   private int slotCount = 1;
@@ -46,6 +44,7 @@ final class Segment extends SpinLock {
 
   private long[][] cells = NO_CELLS;
   private int freeCells = ABSENT;
+  private int handles;
   private long latest;
   private long evictions;
   private long refusals;
@@ -54,13 +53,17 @@ final class Segment extends SpinLock {
   /**
    * @param maxKeys live keys at most
    * @param evict whether a full segment evicts, or refuses new keys
-   * @param cellBytes bytes of cells in the whole table, shared by its segments
+   * @param budget bytes of cells, shared by the segments of a table
    */
-  Segment(int maxKeys, boolean evict, AtomicLong cellBytes, long maxCellBytes) {
+  Segment(int maxKeys, boolean evict, CellBudget budget) {
     this.maxKeys = maxKeys;
     this.evict = evict;
-    this.cellBytes = cellBytes;
-    this.maxCellBytes = maxCellBytes;
+    this.budget = budget;
+  }
+
+  /** Whether some key may have cells: read without the lock, and so perhaps not up to date. */
+  boolean hasCells() {
+    return handles > 0;
   }
 
   /** Now, or the latest time that this segment has seen if that is later. */
@@ -265,19 +268,42 @@ final class Segment extends SpinLock {
     }
   }
 
-  /** Makes sure that a key's cells fit in the budget, by evicting others' if allowed. */
+  /**
+   * Makes sure that a key's cells fit in the budget: first the dead go, then who may be evicted.
+   */
   private boolean reserveCells(long[] kept, int loaded, long now) {
     long more = bytes(kept) - bytesKept(loaded);
-    while (more > 0 && cellBytes.get() + more > maxCellBytes) {
-      int victim = soonestCells(loaded);
-      boolean dead = victim >= 0 && isDead(victim, now);
-      if (victim < 0 || !(dead || evict)) {
+    while (more > 0 && !budget.fits(more)) {
+      boolean freed =
+          giveUpCells(loaded, now, false)
+              || budget.reclaim(now, false)
+              || (evict && (giveUpCells(loaded, now, true) || budget.reclaim(now, true)));
+      if (!freed) {
         return false;
       }
-      bury(victim);
-      if (!dead) {
-        evictions++;
-      }
+    }
+    return true;
+  }
+
+  /**
+   * Forgets the key with cells that expires soonest.
+   *
+   * @param except a slot that stays
+   * @param live whether a live key may go
+   * @return whether one went
+   */
+  boolean giveUpCells(int except, long now, boolean live) {
+    int victim = soonestCells(except);
+    if (victim < 0) {
+      return false;
+    }
+    boolean dead = isDead(victim, now);
+    if (!dead && !live) {
+      return false;
+    }
+    bury(victim);
+    if (!dead) {
+      evictions++;
     }
     return true;
   }
@@ -319,22 +345,24 @@ final class Segment extends SpinLock {
     int handle = freeCells;
     freeCells = (int) cells[handle][0];
     cells[handle] = EMPTY;
-    cellBytes.addAndGet(bytes(EMPTY));
+    handles++;
+    budget.add(bytes(EMPTY));
     return handle;
   }
 
   private void replaceCells(int handle, long[] kept) {
     long more = bytes(kept) - bytes(cells[handle]);
     if (more != 0) {
-      cellBytes.addAndGet(more);
+      budget.add(more);
     }
     cells[handle] = kept;
   }
 
   private void freeHandle(int handle) {
-    cellBytes.addAndGet(-bytes(cells[handle]));
+    budget.add(-bytes(cells[handle]));
     cells[handle] = new long[] {freeCells};
     freeCells = handle;
+    handles--;
   }
 
   /** How long until a place may be free: until the first live key expires. */

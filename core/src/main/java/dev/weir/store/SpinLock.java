@@ -46,6 +46,11 @@ public class SpinLock {
     }
   }
 
+  /** Takes the lock if it is free. */
+  final boolean tryLock() {
+    return HELD.compareAndSet(this, 0, 1);
+  }
+
   /** Frees the lock. */
   public final void unlock() {
     HELD.setRelease(this, 0);
