@@ -30,8 +30,8 @@ class ConfigurationPageTest {
     StringBuilder page = new StringBuilder();
     page.append("# Configuration\n\n");
     page.append(
-        "Every setting has a key, which is its name as a flag of `weir serve`, and an environment"
-            + " variable. A flag binds more than the variable, that more than the other names, and"
+        "Every setting has a key, an option of `weir serve` (`http.port` is `--http-port`) and an environment"
+            + " variable. An option binds more than the variable, that more than the other names, and"
             + " those more than the default. An unknown name that begins with `WEIR_`, or a value"
             + " that is not what is expected, stops the start and is told with all the others.\n\n");
     page.append("Durations are written `500ms`, `1s`, `15m`, `1h`, `1d` or in ISO-8601.\n\n");

@@ -133,6 +133,27 @@ class ConnectionsIT {
   }
 
   @Test
+  void head_ofHealth_isAnsweredWithoutABody() throws Exception {
+    try (TestServer weir = TestServer.start();
+        Socket socket = weir.connect()) {
+      TestServer.write(socket, "HEAD /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+      assertThat(TestServer.readAll(socket)).startsWith("HTTP/1.1 200 OK").endsWith("\r\n\r\n");
+    }
+  }
+
+  @Test
+  void target_inAbsoluteForm_isUnderstood() throws Exception {
+    try (TestServer weir = TestServer.start();
+        Socket socket = weir.connect()) {
+      TestServer.write(
+          socket, "GET http://x/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+      assertThat(TestServer.readAll(socket)).startsWith("HTTP/1.1 200 OK");
+    }
+  }
+
+  @Test
   void target_thatIsTooLong_isRefused() throws Exception {
     try (TestServer weir = TestServer.start();
         Socket socket = weir.connect()) {

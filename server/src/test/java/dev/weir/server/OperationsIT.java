@@ -37,6 +37,7 @@ class OperationsIT {
       weir.check(bucket + "2}");
       weir.check("{}");
       weir.check("{");
+      weir.get("/v1/ratelimit/peek?key=k&limit=1&window=1m");
 
       HttpResponse<String> metrics = weir.get("/metrics");
 

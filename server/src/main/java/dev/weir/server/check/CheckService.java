@@ -49,23 +49,18 @@ public final class CheckService {
     if (check instanceof KeyCheck keyed) {
       store.acquire(List.of(claim(keyed)), new Deciding(keyed, start, true, completion));
     } else {
-      noRule(check, start, completion);
+      listener.decided(check, CheckResult.NO_RULE, System.nanoTime() - start);
+      completion.completed(CheckResult.NO_RULE);
     }
   }
 
-  /** Answers what {@link #check} would, and takes nothing. */
+  /** Answers what {@link #check} would, and takes nothing. The listener does not hear of it. */
   public void peek(Check check, Completion<CheckResult> completion) {
-    long start = System.nanoTime();
     if (check instanceof KeyCheck keyed) {
-      store.peek(List.of(claim(keyed)), new Deciding(keyed, start, false, completion));
+      store.peek(List.of(claim(keyed)), new Deciding(keyed, 0, false, completion));
     } else {
-      noRule(check, start, completion);
+      completion.completed(CheckResult.NO_RULE);
     }
-  }
-
-  private void noRule(Check check, long start, Completion<CheckResult> completion) {
-    listener.decided(check, CheckResult.NO_RULE, System.nanoTime() - start);
-    completion.completed(CheckResult.NO_RULE);
   }
 
   private static Claim claim(KeyCheck check) {
@@ -92,7 +87,9 @@ public final class CheckService {
       Decision decision = decisions.get(0);
       String token = takes && decision.allowed() ? token(check, decision) : null;
       CheckResult result = CheckResult.of(check.limit(), decision, token);
-      listener.decided(check, result, System.nanoTime() - start);
+      if (takes) {
+        listener.decided(check, result, System.nanoTime() - start);
+      }
       completion.completed(result);
     }
 

@@ -55,12 +55,13 @@ final class Exchange {
   }
 
   private Route admit() {
-    Route found = Route.of(path(request.uri()));
+    String path = path();
+    Route found = Route.of(path);
     if (found == null) {
       throw new RequestException(
           HttpResponseStatus.NOT_FOUND,
           "NOT_FOUND",
-          "path: " + shown(path(request.uri())) + " (expected: /v1/ratelimit/check, /health, …)");
+          "path: " + shown(path) + " (expected: /v1/ratelimit/check, /health, …)");
     }
     String method = request.method().name();
     if (!found.takes(method)) {
@@ -76,9 +77,13 @@ final class Exchange {
     return found;
   }
 
-  private static String path(String uri) {
-    int query = uri.indexOf('?');
-    return query < 0 ? uri : uri.substring(0, query);
+  private String path() {
+    String target = request.uri();
+    if (!target.startsWith("/")) {
+      return Objects.requireNonNullElse(request.path(), target); // as a proxy is asked
+    }
+    int query = target.indexOf('?');
+    return query < 0 ? target : target.substring(0, query);
   }
 
   private static String shown(String text) {
@@ -156,7 +161,7 @@ final class Exchange {
   /** Answers for a fault of our own. */
   void fault(RuntimeException cause) {
     desk.listener().faulted();
-    Faults.log(request.method().name() + " " + shown(path(request.uri())), cause);
+    Faults.log(request.method().name() + " " + shown(path()), cause);
     send(500, JSON, Answers.error("INTERNAL", "The server could not answer; its log says why."));
   }
 

@@ -28,7 +28,7 @@ enum Route {
   static @Nullable Route of(String path) {
     return switch (path) {
       case "/v1/ratelimit/check", "/check" -> CHECK;
-      case "/v1/ratelimit/check:batch" -> BATCH;
+      case "/v1/ratelimit/check:batch", "/v1/ratelimit/check%3Abatch" -> BATCH;
       case "/v1/ratelimit/peek" -> PEEK;
       case "/v1/ratelimit/reset" -> RESET;
       case "/v1/ratelimit/refund" -> REFUND;
