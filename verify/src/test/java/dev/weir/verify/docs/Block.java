@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 record Block(Path document, int line, String language, List<String> lines) {
 
-  /** README.md, CONTRIBUTING.md and all below docs/, but for the decisions, which are history. */
+  /** README.md and all below docs/, but for the decisions, which are history. */
   static List<Path> documents(Path root) throws IOException {
     try (Stream<Path> docs = Files.walk(root.resolve("docs"))) {
       Stream<Path> pages =
