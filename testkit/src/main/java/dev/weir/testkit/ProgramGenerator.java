@@ -153,7 +153,8 @@ final class ProgramGenerator {
       return lease(ask);
     }
     if (choice < 72) {
-      return new Action.Penalise(ask);
+      boolean most = random.nextInt(4) == 0;
+      return new Action.Penalise(most ? current(ask, Limit.MAX_UNITS) : ask);
     }
     if (choice < 86 && ask.limit().algorithm().reservable()) {
       return new Action.Reserve(ask, maxDelay(ask));

@@ -21,11 +21,12 @@ class FaultyStoresTest {
   private static final long STEPS = 50_000;
   private static final long SEED = 1;
 
-  private static void check(Law law, Algorithm algorithm, Supplier<Subject> subjects) {
+  private static void check(
+      Law law, Algorithm algorithm, Supplier<Subject> subjects, int attempts) {
     if (law == Law.SAME_EVERYWHERE) {
       new Comparison(subjects).compare(algorithm, SEED, STEPS);
     } else {
-      LawCheck.of(law).attempts(algorithm, SEED, ATTEMPTS, subjects);
+      LawCheck.of(law).attempts(algorithm, SEED, attempts, subjects);
     }
   }
 
@@ -42,7 +43,7 @@ class FaultyStoresTest {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("faults")
   void check_ofAStoreThatBreaksTheLaw_fails(Fault fault, Algorithm algorithm) {
-    assertThatThrownBy(() -> check(fault.law(), algorithm, fault::store))
+    assertThatThrownBy(() -> check(fault.law(), algorithm, fault::store, ATTEMPTS))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("seed");
   }
@@ -55,14 +56,15 @@ class FaultyStoresTest {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("laws")
   void check_ofTheTwinWithoutAFault_passes(Law law, Algorithm algorithm) {
-    check(law, algorithm, PlainStore::new);
+    check(law, algorithm, PlainStore::new, ATTEMPTS);
   }
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("laws")
   void check_ofTheModelItself_passes(Law law, Algorithm algorithm) {
-    if (law != Law.TIME_BACKWARDS) {
-      check(law, algorithm, ReferenceModel::new);
+    // Its clock does not go back, and it is what programs are compared with.
+    if (law != Law.TIME_BACKWARDS && law != Law.SAME_EVERYWHERE) {
+      check(law, algorithm, ReferenceModel::new, ATTEMPTS / 10);
     }
   }
 
