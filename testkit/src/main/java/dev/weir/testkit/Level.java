@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 final class Level extends Counter {
 
   private static final long FIFTY_YEARS_MICROS = Duration.ofDays(50 * 365).toMillis() * 1_000;
-  private static final int LIFETIME_BITS = 6;
+  private static final int LIFETIME_BITS = 7;
 
   private final BigInteger window;
   private final BigInteger rate;

@@ -50,7 +50,8 @@ final class ProgramGenerator {
     for (int key = 0; key < keys; key++) {
       limitOfKey[key] = random.nextInt(2);
     }
-    long start = random.nextLong(EARLIEST_MICROS, 2 * EARLIEST_MICROS);
+    boolean anyTime = random.nextInt(4) == 0;
+    long start = random.nextLong(EARLIEST_MICROS, anyTime ? LATEST_MICROS : 2 * EARLIEST_MICROS);
     long window = limits.get(0).window().micros();
     this.now = start - start % window + random.nextInt(3) - 1;
   }
@@ -128,7 +129,7 @@ final class ProgramGenerator {
       case 8, 9 -> last == null ? 0 : last.retryAfterMicros().orElse(0) + tick;
       case 10, 11 -> last == null ? 0 : last.nextUnitMicros().orElse(0) + tick;
       case 12 -> last == null ? 0 : last.resetAtMicros().orElse(now) - now + tick;
-      case 13 -> random.nextInt(20) == 0 ? random.nextLong(LATEST_MICROS / 50) : 0;
+      case 13 -> random.nextInt(20) == 0 ? random.nextLong(LATEST_MICROS / 10) : 0;
       default -> 0;
     };
   }

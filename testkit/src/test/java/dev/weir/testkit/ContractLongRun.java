@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * Ten million steps for each algorithm, in memory and in the model, with the result as a file. By
  * hand, some minutes:
  *
- * <pre>{@code mvn -Plong -pl testkit -am verify}</pre>
+ * <pre>{@code mvn -Plong -pl testkit -am test}</pre>
  */
 class ContractLongRun {
 
@@ -24,7 +24,7 @@ class ContractLongRun {
   void program_ofTenMillionSteps_isAnsweredAsByTheModel() throws IOException {
     StringBuilder report = new StringBuilder();
     report.append("InMemoryStore and ReferenceModel, the same answer to every step\n");
-    report.append("command: mvn -Plong -pl testkit -am verify\n");
+    report.append("command: mvn -Plong -pl testkit -am test\n");
     report.append("jdk:     ").append(System.getProperty("java.vm.name")).append(' ');
     report.append(System.getProperty("java.vm.version")).append('\n');
     report.append("machine: ").append(processor()).append(", ");
