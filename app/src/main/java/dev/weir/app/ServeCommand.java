@@ -1,15 +1,9 @@
 package dev.weir.app;
 
-import dev.weir.app.terminal.CommandFailedException;
-import dev.weir.limit.InvalidValueException;
 import dev.weir.server.InvalidSettingsException;
 import dev.weir.server.Setting;
 import dev.weir.server.Settings;
-import dev.weir.server.WeirServer;
-import dev.weir.store.Ticker;
-import java.io.PrintWriter;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -65,7 +59,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private static OptionSpec option(Setting<?> setting) {
     String byDefault = setting.byDefault().isEmpty() ? "none" : setting.byDefault();
-    return OptionSpec.builder(optionName(setting))
+    return OptionSpec.builder(Service.option(setting))
         .type(String.class)
         .paramLabel(label(setting))
         .description(plain(setting.description()) + " Default: " + byDefault + ".")
@@ -88,10 +82,6 @@ final class ServeCommand implements Callable<Integer> {
     return description.replace("`", "").replace("%", "%%");
   }
 
-  private static String optionName(Setting<?> setting) {
-    return "--" + setting.key().replace('.', '-').replace('_', '-');
-  }
-
   private static String label(Setting<?> setting) {
     String key = setting.key();
     return key.substring(Math.max(key.lastIndexOf('.'), key.lastIndexOf('_')) + 1)
@@ -99,72 +89,26 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
-    Settings settings = settings();
-    StopSignals stop = new StopSignals();
-    try (WeirServer server = start(settings)) {
-      greet(settings, server);
-      stop.await();
-      PrintWriter err = commandLine().getErr();
-      err.println("stopping; once more stops at once");
-      err.flush();
-    } catch (IllegalStateException e) {
-      throw new CommandFailedException(String.valueOf(e.getMessage()));
+  public Integer call() {
+    CommandLine commandLine = spec.commandLine();
+    Settings settings;
+    try {
+      settings = Settings.read(env, flags());
+    } catch (InvalidSettingsException e) {
+      throw new ParameterException(commandLine, Service.message(e), e);
     }
-    return 0;
+    new Service(commandLine.getOut(), commandLine.getErr()).run(settings);
+    return ExitCode.DONE;
   }
 
-  private Settings settings() {
+  private Map<String, String> flags() {
     Map<String, String> flags = new HashMap<>();
     for (Setting<?> setting : Settings.TABLE) {
-      String value = setting.secret() ? null : spec.findOption(optionName(setting)).getValue();
+      String value = setting.secret() ? null : spec.findOption(Service.option(setting)).getValue();
       if (value != null) {
         flags.put(setting.key(), value);
       }
     }
-    try {
-      return Settings.read(env, flags);
-    } catch (InvalidSettingsException e) {
-      List<String> named = e.mistakes().stream().map(ServeCommand::asTyped).toList();
-      throw new ParameterException(commandLine(), String.join(System.lineSeparator(), named), e);
-    }
-  }
-
-  /** A mistake in an option, under the option's name rather than the setting's. */
-  private static String asTyped(String mistake) {
-    for (Setting<?> setting : Settings.TABLE) {
-      if (mistake.startsWith(setting.key() + ":")) {
-        return optionName(setting) + mistake.substring(setting.key().length());
-      }
-    }
-    return mistake;
-  }
-
-  private static WeirServer start(Settings settings) {
-    try {
-      return WeirServer.start(settings, Ticker.system());
-    } catch (InvalidValueException e) {
-      throw new CommandFailedException(asTyped(String.valueOf(e.getMessage())));
-    } catch (IllegalStateException e) {
-      throw new CommandFailedException(e.getMessage() + ": " + e.getCause());
-    }
-  }
-
-  private void greet(Settings settings, WeirServer server) {
-    String body =
-        settings.value(Settings.ADHOC)
-            ? "{\"key\":\"user:42\",\"limit\":100,\"window\":\"1m\"}"
-            : "{\"user_id\":\"42\"}";
-    PrintWriter out = commandLine().getOut();
-    out.println("weir listens on " + server.uri());
-    out.println("try it:");
-    out.println(
-        "  curl -s %s/v1/ratelimit/check -H 'content-type: application/json' -d '%s'"
-            .formatted(server.uri(), body));
-    out.flush();
-  }
-
-  private CommandLine commandLine() {
-    return spec.commandLine();
+    return flags;
   }
 }

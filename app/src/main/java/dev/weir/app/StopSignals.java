@@ -24,8 +24,13 @@ final class StopSignals {
     listen("INT");
   }
 
-  void await() throws InterruptedException {
-    stop.await();
+  /** Returns at the first signal, or when the thread is interrupted, which means the same. */
+  void await() {
+    try {
+      stop.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void receive(int number) {

@@ -3,7 +3,6 @@ package dev.weir.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weir.app.replay.ReplayCommand;
-import dev.weir.app.terminal.CommandFailedException;
 import dev.weir.app.terminal.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -31,9 +30,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Exit codes: 0 done, 1 failure at run time, 2 bad usage."
     })
 public final class Weir implements Runnable {
-
-  private static final int FAILURE = 1;
-  private static final int USAGE = 2;
 
   private final CommandLine commandLine;
 
@@ -67,7 +63,10 @@ public final class Weir implements Runnable {
     Map<String, String> env = System.getenv();
     PrintWriter out = writer(FileDescriptor.out);
     PrintWriter err = writer(FileDescriptor.err);
-    int code = run(args, env, Terminal.ofProcess(env), System.in, out, err);
+    int code =
+        args.length == 1 && args[0].equals("serve")
+            ? Service.runWithoutOptions(env, out, err)
+            : run(args, env, Terminal.ofProcess(env), System.in, out, err);
     out.flush();
     err.flush();
     System.exit(code);
@@ -119,24 +118,18 @@ public final class Weir implements Runnable {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
-    String.valueOf(failure.getMessage()).lines().forEach(line -> err.println(name + ": " + line));
-    if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
-      err.println("try '" + name + " --help'");
+    String message = String.valueOf(failure.getMessage());
+    if (failure instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      ExitCode.explain(err, name, message);
+      UnmatchedArgumentException.printSuggestions(unmatched, err);
+      err.flush();
+      return ExitCode.BAD_USAGE;
     }
-    err.flush();
-    return USAGE;
+    return ExitCode.badUsage(err, name, message);
   }
 
   private static int failed(Exception failure, CommandLine command) {
-    PrintWriter err = command.getErr();
-    String name = command.getCommandSpec().qualifiedName();
-    if (failure instanceof CommandFailedException) {
-      err.println(name + ": " + failure.getMessage());
-    } else {
-      err.println(name + ": a mistake in Weir; please report it with what follows");
-      failure.printStackTrace(err);
-    }
-    err.flush();
-    return FAILURE;
+    return ExitCode.failed(command.getErr(), command.getCommandSpec().qualifiedName(), failure);
   }
 }

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,6 +57,35 @@ class ServeProcessTest {
         HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body()).startsWith("{\"allowed\":true,\"limit\":100,\"remaining\":99,");
+  }
+
+  @Test
+  void serve_withoutOptions_isToldByVariables() throws Exception {
+    Serving serving = serving(start(Map.of("WEIR_HTTP_PORT", "0"), "serve"));
+    assertThat(serving.greeting().get(2)).matches(CURL);
+    signal(serving.process(), TERM);
+    assertThat(exitCode(serving.process())).isZero();
+  }
+
+  @Test
+  void serve_withoutOptionsAndAnUnknownVariable_isBadUsage() throws Exception {
+    Process process = start(Map.of("WEIR_HTPP_PORT", "0"), "serve");
+    assertThat(exitCode(process)).isEqualTo(2);
+    assertThat(text(process.getErrorStream()))
+        .startsWith("weir serve: unknown setting: WEIR_HTPP_PORT (expected: ")
+        .endsWith("try 'weir serve --help'");
+  }
+
+  @Test
+  void serve_withoutOptionsAndThePortTaken_isOneLineAndAFailure() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      Process process = start(Map.of("WEIR_HTTP_PORT", port), "serve");
+      assertThat(exitCode(process)).isEqualTo(1);
+      assertThat(text(process.getErrorStream()))
+          .startsWith("weir serve: --http-port: " + port + " (expected: a port that is free on ")
+          .doesNotContain("\n");
+    }
   }
 
   @Test
@@ -130,16 +162,12 @@ class ServeProcessTest {
   private record Serving(Process process, List<String> greeting, int port) {}
 
   private Serving serve(String... options) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.addAll(List.of("dev.weir.app.Weir", "serve", "--http-port", "0"));
-    command.addAll(List.of(options));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(name -> name.startsWith("WEIR_"));
-    Process process = builder.start();
-    started.add(process);
+    List<String> arguments = new ArrayList<>(List.of("serve", "--http-port", "0"));
+    arguments.addAll(List.of(options));
+    return serving(start(Map.of(), arguments.toArray(String[]::new)));
+  }
+
+  private static Serving serving(Process process) throws IOException {
     BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     List<String> greeting = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -148,6 +176,28 @@ class ServeProcessTest {
     Matcher port = Pattern.compile("127\\.0\\.0\\.1:(\\d+)").matcher(greeting.get(0));
     assertThat(port.find()).as("a greeting: %s", greeting).isTrue();
     return new Serving(process, greeting, Integer.parseInt(port.group(1)));
+  }
+
+  private Process start(Map<String, String> variables, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add("dev.weir.app.Weir");
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("WEIR_") || name.equals("PORT"));
+    builder.environment().putAll(variables);
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private static String text(InputStream stream) throws IOException {
+    return new String(stream.readAllBytes(), UTF_8).strip();
   }
 
   private static void signal(Process process, int signal) throws Exception {

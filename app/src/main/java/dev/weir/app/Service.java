@@ -1,0 +1,103 @@
+package dev.weir.app;
+
+import dev.weir.app.terminal.CommandFailedException;
+import dev.weir.limit.InvalidValueException;
+import dev.weir.server.InvalidSettingsException;
+import dev.weir.server.Setting;
+import dev.weir.server.Settings;
+import dev.weir.server.WeirServer;
+import dev.weir.store.Ticker;
+import java.io.PrintWriter;
+import java.util.Map;
+
+/** The server as a process: starts, says where it is, and stops when it is told to. */
+final class Service {
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  Service(PrintWriter out, PrintWriter err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** The command without options, which needs no parser: that is a quarter of the time to start. */
+  static int runWithoutOptions(Map<String, String> env, PrintWriter out, PrintWriter err) {
+    try {
+      new Service(out, err).run(Settings.read(env, Map.of()));
+      return ExitCode.DONE;
+    } catch (InvalidSettingsException e) {
+      return ExitCode.badUsage(err, "weir serve", message(e));
+    } catch (RuntimeException e) {
+      return ExitCode.failed(err, "weir serve", e);
+    }
+  }
+
+  /**
+   * Serves until a signal comes.
+   *
+   * @throws CommandFailedException if it cannot start, or not stop in time
+   */
+  void run(Settings settings) {
+    StopSignals stop = new StopSignals();
+    WeirServer server = start(settings);
+    greet(settings, server);
+    stop.await();
+    err.println("stopping; once more stops at once");
+    err.flush();
+    try {
+      server.close();
+    } catch (IllegalStateException e) {
+      throw new CommandFailedException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static WeirServer start(Settings settings) {
+    try {
+      return WeirServer.start(settings, Ticker.system());
+    } catch (InvalidValueException e) {
+      throw new CommandFailedException(asTyped(String.valueOf(e.getMessage())));
+    } catch (IllegalStateException e) {
+      throw new CommandFailedException(e.getMessage() + ": " + e.getCause());
+    }
+  }
+
+  private void greet(Settings settings, WeirServer server) {
+    String body =
+        settings.value(Settings.ADHOC)
+            ? "{\"key\":\"user:42\",\"limit\":100,\"window\":\"1m\"}"
+            : "{\"user_id\":\"42\"}";
+    String url = server.uri().toString();
+    out.println("weir listens on " + url);
+    out.println("try it:");
+    out.println(
+        "  curl -s "
+            + url
+            + "/v1/ratelimit/check -H 'content-type: application/json' -d '"
+            + body
+            + "'");
+    out.flush();
+  }
+
+  /** All that is wrong, a line each. */
+  static String message(InvalidSettingsException failure) {
+    StringBuilder lines = new StringBuilder();
+    failure.mistakes().forEach(mistake -> lines.append(asTyped(mistake)).append('\n'));
+    return lines.toString();
+  }
+
+  /** The option of a setting: {@code http.port} is {@code --http-port}. */
+  static String option(Setting<?> setting) {
+    return "--" + setting.key().replace('.', '-').replace('_', '-');
+  }
+
+  /** A mistake in an option, under the option's name rather than the setting's. */
+  private static String asTyped(String mistake) {
+    for (Setting<?> setting : Settings.TABLE) {
+      if (mistake.startsWith(setting.key() + ":")) {
+        return option(setting) + mistake.substring(setting.key().length());
+      }
+    }
+    return mistake;
+  }
+}
