@@ -162,7 +162,7 @@ class FullTableTest {
   @EnumSource
   void acquire_keysWithoutEnd_staysBounded(WhenFull whenFull) {
     use(whenFull);
-    for (int i = 0; i < 300_000; i++) {
+    for (int i = 0; i < 100_000; i++) {
       if (i % 1_000 == 0) {
         now.addAndGet(SECOND / 10);
       }
@@ -177,7 +177,7 @@ class FullTableTest {
   void acquire_keysWithoutEndOverManySegments_staysBounded() {
     InMemoryStore many = InMemoryStore.builder().maxKeys(20_000).ticker(now::get).build();
     KeySpace space = KeySpace.of("", "test", "");
-    for (int i = 0; i < 300_000; i++) {
+    for (int i = 0; i < 150_000; i++) {
       many.tryAcquire(space, "key" + i, LIMIT, 1);
     }
     StoreStatistics statistics = many.statistics();

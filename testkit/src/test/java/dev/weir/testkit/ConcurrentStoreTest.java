@@ -87,8 +87,8 @@ class ConcurrentStoreTest {
 
   @Test
   void singleLimiter_manyThreads_admitsExactlyTheLimit() throws Exception {
-    SingleLimiter limiter = SingleLimiter.of(Limit.perHour(9_973).burst(9_973), () -> NOW);
-    assertThat(count(20_000, call -> limiter.tryAcquire())).isEqualTo(9_973);
+    SingleLimiter limiter = SingleLimiter.of(Limit.perHour(99_991).burst(99_991), () -> NOW);
+    assertThat(count(40_000, call -> limiter.tryAcquire())).isEqualTo(99_991);
   }
 
   @Test
