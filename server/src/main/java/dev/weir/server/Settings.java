@@ -144,13 +144,14 @@ public final class Settings {
   /**
    * Reads the environment and the flags of the command line.
    *
-   * @param env the environment; names that do not begin with {@code WEIR_} and are not in the table
-   *     are not ours
+   * @param environment names that do not begin with {@code WEIR_} and are not in the table are not
+   *     ours, nor are the links to services that Kubernetes puts in
    * @param flags keys of the table to texts
    * @throws InvalidSettingsException if a name is unknown or a value is not what is expected; says
    *     all that is wrong at once
    */
-  public static Settings read(Map<String, String> env, Map<String, String> flags) {
+  public static Settings read(Map<String, String> environment, Map<String, String> flags) {
+    Map<String, String> env = ServiceLinks.without(environment);
     List<String> mistakes = new ArrayList<>();
     unknownNames(env, flags, mistakes);
     Map<Setting<?>, Object> values = new LinkedHashMap<>();

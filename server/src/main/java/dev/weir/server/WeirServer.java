@@ -37,6 +37,12 @@ public final class WeirServer implements AutoCloseable {
   /** How long clients that were told to close their connections get to do so. */
   private static final Duration FAREWELL = Duration.ofMillis(250);
 
+  /** Of the heap, what bodies may hold that are being collected; buffers double as they grow. */
+  private static final int BODIES_SHARE = 8;
+
+  /** Room for two batches, however small the heap. */
+  private static final long MIN_BODY_BYTES = 2L * 1024 * 1024;
+
   private static final Duration MARGIN = Duration.ofSeconds(5);
   private static final long POLL_MILLIS = 10;
 
@@ -78,6 +84,11 @@ public final class WeirServer implements AutoCloseable {
    * @throws InvalidValueException if the port is taken or the address is not one of this host
    */
   public static WeirServer start(Settings settings, Ticker ticker, Store store) {
+    long share = Runtime.getRuntime().maxMemory() / BODIES_SHARE;
+    return start(settings, ticker, store, Math.max(MIN_BODY_BYTES, share));
+  }
+
+  static WeirServer start(Settings settings, Ticker ticker, Store store, long bodyBytes) {
     int eventLoops = Runtime.getRuntime().availableProcessors();
     Vertx vertx =
         Vertx.vertx(
@@ -93,7 +104,8 @@ public final class WeirServer implements AutoCloseable {
     Meters meters = new Meters(store);
     CheckService service = new CheckService(store, meters);
     Future<HttpFrontEnd> listening =
-        HttpFrontEnd.start(vertx, eventLoops, options(settings), service, health, meters);
+        HttpFrontEnd.start(
+            vertx, eventLoops, options(settings, bodyBytes), service, health, meters);
     try {
       HttpFrontEnd http = await(listening, START_TIMEOUT);
       health.ready();
@@ -110,7 +122,7 @@ public final class WeirServer implements AutoCloseable {
     vertx.close();
   }
 
-  private static HttpOptions options(Settings settings) {
+  private static HttpOptions options(Settings settings, long bodyBytes) {
     return new HttpOptions(
         settings.value(Settings.HOST),
         settings.value(Settings.HTTP_PORT),
@@ -118,7 +130,8 @@ public final class WeirServer implements AutoCloseable {
             settings.value(Settings.HTTP_MAX_CONNECTIONS),
             settings.value(Settings.HTTP_IDLE_TIMEOUT),
             settings.value(Settings.HTTP_HEADER_TIMEOUT),
-            settings.value(Settings.HTTP_BODY_TIMEOUT)),
+            settings.value(Settings.HTTP_BODY_TIMEOUT),
+            bodyBytes),
         settings.value(Settings.ADHOC),
         settings.value(Settings.ADMIN_TOKEN),
         settings.value(Settings.HEADERS));

@@ -34,6 +34,13 @@ class ConfigurationPageTest {
             + " variable. An option binds more than the variable, that more than the other names, and"
             + " those more than the default. An unknown name that begins with `WEIR_`, or a value"
             + " that is not what is expected, stops the start and is told with all the others.\n\n");
+    page.append(
+        "In Kubernetes a service named `weir`, or `weir-http`, puts variables into every container of its"
+            + " namespace: `WEIR_SERVICE_HOST`, `WEIR_SERVICE_PORT`, `WEIR_SERVICE_PORT_HTTP`,"
+            + " `WEIR_PORT_8080_TCP`, `WEIR_PORT_8080_TCP_ADDR` and the like, `WEIR_PORT`, and the"
+            + " same with a middle part, such as `WEIR_HTTP_SERVICE_HOST`. They are no settings and"
+            + " are passed over. So is any `WEIR_…_PORT` whose value begins with `tcp://`, `udp://`"
+            + " or `sctp://`, `WEIR_HTTP_PORT` too, as if it were not set.\n\n");
     page.append("Durations are written `500ms`, `1s`, `15m`, `1h`, `1d` or in ISO-8601.\n\n");
     page.append("| key | environment | default | expected | what it decides |\n");
     page.append("|---|---|---|---|---|\n");

@@ -1,6 +1,7 @@
 package dev.weir.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -10,9 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the routes beside the check do. */
@@ -71,6 +75,53 @@ class RoutesIT {
                 + "\"retry_after\":60,\"reset_at\":"
                 + end
                 + "}}]}");
+  }
+
+  static Stream<Arguments> overlongElements() {
+    return Stream.of(
+        arguments("{\"" + "n".repeat(129) + "\":1}", "unknown field: nnnnnnnnnn"),
+        arguments("{\"" + "n".repeat(500_000) + "\":1}", "unknown field: nnnnnnnnnn"),
+        arguments(
+            "{\"attributes\":{\"" + "n".repeat(129) + "\":\"x\"}}",
+            "attributes: 129 characters (expected: 1..64 characters)"),
+        arguments(
+            "{\"cost\":" + "9".repeat(200) + "}", "cost: " + "9".repeat(80) + "... (expected: 0.."),
+        arguments("{\"cost\":1." + "9".repeat(200) + "}", "cost: 1.99999999"),
+        arguments(
+            "{\"x\":1,\"" + "n".repeat(129) + "\":[" + "9".repeat(200) + "]}", "unknown field: x"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlongElements")
+  void batch_withAnOverlongElement_refusesThatOneAlone(String element, String message) {
+    String good = "{\"key\":\"k\",\"limit\":9,\"window\":\"1m\"}";
+
+    HttpResponse<String> answer =
+        weir.post(
+            "/v1/ratelimit/check:batch",
+            "{\"checks\":[" + String.join(",", good, element, good) + "]}");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .startsWith("{\"results\":[{\"status\":200,\"allowed\":true,\"limit\":9,\"remaining\":8,")
+        .contains(
+            "},{\"status\":400,\"error\":{\"code\":\"INVALID_REQUEST\",\"message\":\"" + message)
+        .contains("},{\"status\":200,\"allowed\":true,\"limit\":9,\"remaining\":7,");
+  }
+
+  @Test
+  void batch_nestedBeyondTheBound_isRefusedAsAWhole() {
+    HttpResponse<String> answer =
+        weir.post(
+            "/v1/ratelimit/check:batch",
+            "{\"checks\":[{\"key\":\"k\",\"limit\":10,\"window\":\"10s\"},"
+                + "[".repeat(15)
+                + "]".repeat(15)
+                + "]}");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("body: Document nesting depth (17)");
+    assertThat(weir.get(PEEK + "&cost=0").body()).contains("\"remaining\":10");
   }
 
   @Test
@@ -168,7 +219,9 @@ class RoutesIT {
     weir.advance(Duration.ofSeconds(10));
     weir.check(BUCKET);
 
-    weir.post("/v1/ratelimit/refund", body("refund_token", token));
+    // True because the token was good: the page on HTTP says that this is what it means.
+    assertThat(weir.post("/v1/ratelimit/refund", body("refund_token", token)).body())
+        .startsWith("{\"refunded\":true,\"limit\":10,\"remaining\":6,");
 
     assertThat(weir.get(PEEK + "&cost=0").body()).contains("\"remaining\":6");
   }

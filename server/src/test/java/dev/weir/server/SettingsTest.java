@@ -109,6 +109,49 @@ class SettingsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "WEIR_PORT,tcp://10.0.0.1:8080",
+    "WEIR_SERVICE_HOST,10.0.0.1",
+    "WEIR_SERVICE_PORT,8080",
+    "WEIR_SERVICE_PORT_HTTP,8080",
+    "WEIR_PORT_8080_TCP,tcp://10.0.0.1:8080",
+    "WEIR_PORT_8080_TCP_PROTO,tcp",
+    "WEIR_PORT_8080_TCP_PORT,8080",
+    "WEIR_PORT_8080_TCP_ADDR,10.0.0.1",
+    "WEIR_PORT_8081_UDP,udp://10.0.0.1:8081",
+    "WEIR_HTTP_SERVICE_HOST,10.0.0.1",
+    "WEIR_HTTP_SERVICE_PORT,8080",
+    "WEIR_HTTP_PORT,tcp://10.0.0.1:8080",
+    "WEIR_HTTP_PORT_8080_TCP_ADDR,10.0.0.1",
+    "WEIR_RATE_LIMITER_PORT,tcp://10.0.0.1:8080"
+  })
+  void serviceLink_isPassedOver(String name, String value) {
+    assertThat(read(name, value).value(Settings.HTTP_PORT)).isEqualTo(8080);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "WEIR_PORT,8080",
+    "WEIR_SERVICE,x",
+    "WEIR_SERVICE_HOSTS,x",
+    "WEIR_HOST_PORT,8080",
+    "WEIR_PORT_TCP,x",
+    "WEIR_PORT_8080_TCP_NAME,x",
+    "WEIR_PORTS,tcp://10.0.0.1:8080"
+  })
+  void name_thatOnlyResemblesAServiceLink_isRefused(String name, String value) {
+    assertThatThrownBy(() -> read(name, value)).hasMessageContaining("unknown setting: " + name);
+  }
+
+  @Test
+  void serviceLink_isTheNameOfNoSetting() {
+    for (Setting<?> setting : Settings.TABLE) {
+      String name = setting.environmentName();
+      assertThat(ServiceLinks.without(Map.of(name, "1"))).containsKey(name);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"0s,0", "0,0", "5s,5000", "PT1M,60000"})
   void delay_inAnyForm_isRead(String text, long millis) {
     assertThat(read("WEIR_DRAIN_DELAY", text).value(Settings.DRAIN_DELAY))

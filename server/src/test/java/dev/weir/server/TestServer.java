@@ -1,5 +1,6 @@
 package dev.weir.server;
 
+import dev.weir.store.InMemoryStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -30,6 +31,13 @@ final class TestServer implements AutoCloseable {
     Map<String, String> all = new HashMap<>(flags);
     all.putIfAbsent("http.port", "0");
     server = WeirServer.start(Settings.read(Map.of(), all), micros::get);
+  }
+
+  /** A server on which bodies that are being collected may hold so many bytes. */
+  TestServer(long bodyBytes) {
+    Settings settings = Settings.read(Map.of(), Map.of("http.port", "0"));
+    InMemoryStore store = InMemoryStore.builder().ticker(micros::get).build();
+    server = WeirServer.start(settings, micros::get, store, bodyBytes);
   }
 
   static TestServer start() {

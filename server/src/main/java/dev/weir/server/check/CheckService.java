@@ -115,7 +115,8 @@ public final class CheckService {
   }
 
   /**
-   * Gives back units of a check that was refundable; none once the window of its decision is over.
+   * Gives back units of a check that was refundable; none once the window of its decision is over,
+   * which the answer does not tell.
    *
    * @param units how many of them; all unless told otherwise
    * @param completion gets the counter afterwards, as the answer to a cost of 0

@@ -42,6 +42,9 @@ final class RefundLedger {
     if (units > left) {
       throw new InvalidValueException("cost", units, "0.." + left);
     }
+    if (units == 0) {
+      return;
+    }
     entries.put(receipt.nonce(), new Entry(receipt.reference(), before + units));
     forgetOldest();
   }

@@ -8,6 +8,8 @@ import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckedText;
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -170,8 +172,12 @@ final class CheckDecoder {
 
   private static String decoded(String part) {
     try {
-      return URLDecoder.decode(part, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
+      // As UTF-8 it would put U+FFFD for what is broken, and keys would meet that are not the same.
+      byte[] bytes =
+          URLDecoder.decode(part, StandardCharsets.ISO_8859_1)
+              .getBytes(StandardCharsets.ISO_8859_1);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (IllegalArgumentException | CharacterCodingException e) {
       throw new InvalidValueException("query", part, "percent-encoded UTF-8");
     }
   }

@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
  * @param administration guards what only administrators may do
  * @param health whether the server is well
  * @param meters what was counted
+ * @param bodies what bodies may hold that are being collected
  */
 record Desk(
     Vertx vertx,
@@ -24,7 +25,8 @@ record Desk(
     LimitHeaders headers,
     Administration administration,
     Health health,
-    Meters meters) {
+    Meters meters,
+    BodyBudget bodies) {
 
   CheckListener listener() {
     return meters;

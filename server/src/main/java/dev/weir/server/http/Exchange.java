@@ -32,6 +32,7 @@ final class Exchange {
   private @Nullable Buffer body;
   private int bodyBytes;
   private boolean answered;
+  private boolean refused;
 
   Exchange(Desk desk, ServerConnection connection, HttpServerRequest request) {
     this.desk = desk;
@@ -106,17 +107,41 @@ final class Exchange {
 
   private void collect(Buffer part) {
     bodyBytes += part.length();
-    int max = Objects.requireNonNull(route).maxBodyBytes();
-    if (bodyBytes > max) {
-      body = null;
+    Route asked = Objects.requireNonNull(route);
+    int max = asked.maxBodyBytes();
+    if (bodyBytes > max || refused) {
+      discard();
       if (bodyBytes > MAX_DISCARDED_BYTES) {
         tooLong(max);
         request.connection().close();
       }
-    } else {
-      Buffer before = body;
-      body = before == null ? part : before.appendBuffer(part);
+    } else if (asked.takesBody()) {
+      if (connection.bodies().grow(bodyBytes)) {
+        Buffer before = body;
+        body = before == null ? part : before.appendBuffer(part);
+      } else {
+        busy();
+      }
     }
+  }
+
+  private void discard() {
+    body = null;
+    connection.bodies().giveBack();
+  }
+
+  /**
+   * Answers at once; the connection closes when the rest has come, lest a reset beat the answer.
+   */
+  private void busy() {
+    discard();
+    refused = true;
+    request
+        .response()
+        .headers()
+        .add(HttpHeaders.RETRY_AFTER, "1")
+        .add(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    send(503, JSON, Answers.error("BUSY", "Too many bodies are coming in. Try again in 1 second."));
   }
 
   private void tooLong(int max) {
@@ -129,6 +154,10 @@ final class Exchange {
 
   private void received() {
     connection.received();
+    if (refused) {
+      request.connection().close();
+      return;
+    }
     Route asked = route;
     if (answered || asked == null) {
       return;
@@ -138,6 +167,7 @@ final class Exchange {
       return;
     }
     Buffer complete = body;
+    body = null;
     try {
       new Answering(desk, this).answer(asked, complete == null ? NO_BYTES : complete.getBytes());
     } catch (InvalidValueException e) {
@@ -177,7 +207,7 @@ final class Exchange {
     }
     response.headers().add(HttpHeaders.CONTENT_TYPE, mediaType);
     if (connection.closing()) {
-      response.headers().add(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       response.end(answer).onComplete(done -> request.connection().close());
     } else {
       response.end(answer);

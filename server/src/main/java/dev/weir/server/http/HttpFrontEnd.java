@@ -58,7 +58,8 @@ public final class HttpFrontEnd {
             new LimitHeaders(options.headers()),
             new Administration(options.adminToken()),
             health,
-            meters);
+            meters,
+            new BodyBudget(options.bounds().bodyBytes()));
     HttpFrontEnd frontEnd = new HttpFrontEnd(options, desk);
     DeploymentOptions loops =
         new DeploymentOptions()
@@ -111,6 +112,11 @@ public final class HttpFrontEnd {
     ConnectionWatch watch = new ConnectionWatch(loop);
     internal.channelHandlerContext().pipeline().addFirst(watch);
     ServerConnection own = new ServerConnection(desk, watch);
+    connection.closeHandler(
+        closed -> {
+          open.decrementAndGet();
+          own.closed();
+        });
     internal.handler(own::requested);
     internal.invalidRequestHandler(own::malformed);
   }

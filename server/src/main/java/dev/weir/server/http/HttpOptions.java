@@ -29,7 +29,12 @@ public record HttpOptions(
    * @param idleTimeout how long a connection may be silent
    * @param headerTimeout how long the head of a request may take
    * @param bodyTimeout how long its body may take
+   * @param bodyBytes what all bodies together may hold while they are being collected
    */
   public record Bounds(
-      int maxConnections, Duration idleTimeout, Duration headerTimeout, Duration bodyTimeout) {}
+      int maxConnections,
+      Duration idleTimeout,
+      Duration headerTimeout,
+      Duration bodyTimeout,
+      long bodyBytes) {}
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.weir.limit.InvalidValueException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -21,31 +22,56 @@ final class JsonFields {
   private static final int MAX_NUMBER_CHARS = 128;
 
   /**
-   * Names are neither interned nor able to fail by their hashes, since callers choose them. Only
-   * known ones are kept: an unknown one ends the reading.
+   * Names are neither interned nor able to fail by their hashes, since callers choose them. Only so
+   * many are kept, and only short ones.
    */
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNameLength(MAX_NAME_CHARS)
-                  .maxNumberLength(MAX_NUMBER_CHARS)
-                  .build())
-          .build();
+  private static final JsonFactory FACTORY = factory(MAX_NAME_CHARS, MAX_NUMBER_CHARS);
 
   private JsonFields() {}
+
+  private static JsonFactory factory(int maxNameChars, int maxNumberChars) {
+    return JsonFactory.builder()
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxNameLength(maxNameChars)
+                .maxNumberLength(maxNumberChars)
+                .build())
+        .build();
+  }
 
   /** What is done with a body. */
   interface Reading<T> {
     T read(JsonParser parser) throws IOException;
   }
 
-  /** Reads one object that is the whole body. */
+  /**
+   * Reads one object that is the whole body.
+   *
+   * @param reading may be done twice, since the parser cannot go on after a name or a number that
+   *     is too long, and who reads a batch has to
+   */
   static <T> T object(byte[] body, Reading<T> reading) {
-    try (JsonParser parser = FACTORY.createParser(body)) {
+    try {
+      try {
+        return object(FACTORY, body, reading);
+      } catch (StreamConstraintsException e) {
+        // Thrown away afterwards, with the long names that it has seen.
+        return object(factory(Integer.MAX_VALUE, Integer.MAX_VALUE), body, reading);
+      }
+    } catch (JsonProcessingException e) {
+      throw new InvalidValueException(
+          "body", e.getOriginalMessage() + position(e.getLocation()), "one JSON object");
+    } catch (IOException e) {
+      throw new InvalidValueException("body", e, "one JSON object in UTF-8");
+    }
+  }
+
+  private static <T> T object(JsonFactory factory, byte[] body, Reading<T> reading)
+      throws IOException {
+    try (JsonParser parser = factory.createParser(body)) {
       JsonToken first = parser.nextToken();
       if (first != JsonToken.START_OBJECT) {
         throw new InvalidValueException("body", shown(parser, first), "one JSON object");
@@ -57,11 +83,6 @@ final class JsonFields {
             "body", shown(parser, after) + " after the object", "one JSON object");
       }
       return result;
-    } catch (JsonProcessingException e) {
-      throw new InvalidValueException(
-          "body", e.getOriginalMessage() + position(e.getLocation()), "one JSON object");
-    } catch (IOException e) {
-      throw new InvalidValueException("body", e, "one JSON object in UTF-8");
     }
   }
 

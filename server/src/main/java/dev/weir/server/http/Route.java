@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 enum Route {
   CHECK("POST", 64 * 1024),
   BATCH("POST", 1024 * 1024),
-  PEEK("GET", 0),
+  PEEK("GET", 64 * 1024),
   RESET("POST", 64 * 1024),
   REFUND("POST", 64 * 1024),
   RELEASE("POST", 64 * 1024),
   RENEW("POST", 64 * 1024),
-  HEALTH("GET", 0),
-  LIVE("GET", 0),
-  READY("GET", 0),
-  RATE_LIMITER_HEALTH("GET", 0),
-  METRICS("GET", 0);
+  HEALTH("GET", 64 * 1024),
+  LIVE("GET", 64 * 1024),
+  READY("GET", 64 * 1024),
+  RATE_LIMITER_HEALTH("GET", 64 * 1024),
+  METRICS("GET", 64 * 1024);
 
   private final String method;
   private final int maxBodyBytes;
@@ -43,9 +43,9 @@ enum Route {
     };
   }
 
-  /** Whether its request has a body. */
+  /** Whether its request has a body; of another, a body is thrown away. */
   boolean takesBody() {
-    return maxBodyBytes > 0;
+    return method.equals("POST");
   }
 
   /** The longest body; a batch has room for a thousand checks. */

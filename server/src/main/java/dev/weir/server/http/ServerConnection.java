@@ -13,10 +13,12 @@ final class ServerConnection {
 
   private final Desk desk;
   private final ConnectionWatch watch;
+  private final BodyBudget.Share bodies;
 
   ServerConnection(Desk desk, ConnectionWatch watch) {
     this.desk = desk;
     this.watch = watch;
+    this.bodies = desk.bodies().share();
   }
 
   void requested(HttpServerRequest request) {
@@ -27,6 +29,16 @@ final class ServerConnection {
   /** A request is complete. */
   void received() {
     watch.requestReceived();
+    bodies.giveBack();
+  }
+
+  /** What the body of the request that comes in may hold. */
+  BodyBudget.Share bodies() {
+    return bodies;
+  }
+
+  void closed() {
+    bodies.close();
   }
 
   /** Whether the client should take its next request elsewhere. */

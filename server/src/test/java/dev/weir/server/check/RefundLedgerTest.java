@@ -39,6 +39,18 @@ class RefundLedgerTest {
   }
 
   @Test
+  void giveBack_ofNothing_isNotRecorded() {
+    Receipt first = receipt(1);
+    ledger.giveBack(first, 3);
+    for (int i = 2; i < 10; i++) {
+      ledger.giveBack(receipt(i), 0);
+    }
+
+    assertThatThrownBy(() -> ledger.giveBack(first, 2)).hasMessage("cost: 2 (expected: 0..1)");
+    assertThatCode(() -> ledger.giveBack(first, 1)).doesNotThrowAnyException();
+  }
+
+  @Test
   void receipts_ofTheSameInstant_areToldApart() {
     ledger.giveBack(receipt(5), 4);
 
