@@ -57,10 +57,12 @@ public final class Limiter {
   }
 
   /**
-   * A limiter over a store, which other limiters may share under other {@linkplain #named names}.
+   * A limiter over a store. Its counters bear the limit's own text as their name, so limiters of
+   * different limits over one store do not meet; two of the same limit share their counters unless
+   * they are {@linkplain #named named} apart.
    */
   public static Limiter over(Store store, Limit limit) {
-    return new Limiter(store, KeySpace.of("", "limiter", ""), limit);
+    return new Limiter(store, KeySpace.of("", "limiter", limit.toString()), limit);
   }
 
   /**
@@ -156,7 +158,8 @@ public final class Limiter {
 
   /**
    * Gives back what a decision took: all of it in the same instant, nothing once the window of that
-   * decision is over, never above full. A denied decision took nothing, so nothing is given back.
+   * decision is over, never above full. A denied decision took nothing, so nothing is given back. A
+   * reservation can be given back until it may be used, and for a bucket's refill after that.
    *
    * @return the counter afterwards, as the answer to a cost of 0
    */
@@ -167,7 +170,8 @@ public final class Limiter {
   /** {@link #refund}, answered when the store has decided. */
   public CompletionStage<Decision> refundAsync(String key, Decision decision) {
     long units = decision.allowed() ? decision.cost() : 0;
-    return adjust(new Adjustment.Refund(claim(key, units), decision.decidedAtMicros()));
+    long usableAt = decision.decidedAtMicros() + decision.delay().toNanos() / 1_000;
+    return adjust(new Adjustment.Refund(claim(key, units), usableAt));
   }
 
   /**

@@ -65,8 +65,8 @@ final class Entries {
       return cells;
     }
     int live = tail - head;
-    boolean halfEmpty = head - FIRST >= (cells.length - FIRST) / 2;
-    long[] target = halfEmpty ? cells : new long[FIRST + (cells.length - FIRST) * 2];
+    boolean compact = head - FIRST >= (cells.length - FIRST) / 4;
+    long[] target = compact ? cells : new long[FIRST + (cells.length - FIRST) * 2];
     System.arraycopy(cells, head, target, FIRST, live);
     target[HEAD] = FIRST;
     target[TAIL] = (long) FIRST + live;

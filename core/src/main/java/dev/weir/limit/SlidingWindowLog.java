@@ -6,8 +6,9 @@ package dev.weir.limit;
  * <p>Model: the entries are {@code (time, units)}, equal times merged, and count in {@code (now −
  * W, now]}; {@code time} is the last change. Allowed iff {@code sum + cost ≤ L}. Bound: L in any
  * span of W, and nothing is refused that this bound would admit. Memory O(instants in W), at most
- * 10 000 entries of 16 bytes; cost amortised O(1), a refund and a wait O(entries). A change of the
- * window looks through the new one at the entries that are still in the old one.
+ * 10 000 entries of 16 bytes, 262 kB with room to grow; cost amortised O(1), a refund and a wait
+ * O(entries). A change of the window looks through the new one at the entries that are still in the
+ * old one.
  */
 final class SlidingWindowLog extends Transition {
 

@@ -1,6 +1,7 @@
 package dev.weir.store;
 
 import dev.weir.limit.Decision;
+import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.State;
 import dev.weir.limit.Transition;
 
@@ -35,6 +36,14 @@ public sealed interface Adjustment {
    * @param maxDelayMicros the longest delay accepted, not negative
    */
   record Reserve(Claim claim, long maxDelayMicros) implements Adjustment {
+
+    /** Checks the range of the delay. */
+    public Reserve {
+      if (maxDelayMicros < 0) {
+        throw new InvalidValueException("maxDelay", maxDelayMicros + " µs", "0 or more");
+      }
+    }
+
     @Override
     public Decision applyTo(State state, long now) {
       return Adjustment.transition(this).reserve(state, claim.cost(), maxDelayMicros, now);
@@ -53,7 +62,8 @@ public sealed interface Adjustment {
   /**
    * Gives back units of a decision; none once the decision's window is over.
    *
-   * @param decidedAtMicros {@link dev.weir.limit.Decision#decidedAtMicros} of that decision
+   * @param decidedAtMicros {@link dev.weir.limit.Decision#decidedAtMicros} of that decision; of a
+   *     reservation, its delay later
    */
   record Refund(Claim claim, long decidedAtMicros) implements Adjustment {
     @Override

@@ -31,6 +31,11 @@ final class CellBudget {
     return bytes.get();
   }
 
+  /** Whether so much fits if nobody else keeps anything. */
+  boolean couldHold(long bytes) {
+    return bytes <= max;
+  }
+
   boolean fits(long more) {
     return bytes.get() + more <= max;
   }

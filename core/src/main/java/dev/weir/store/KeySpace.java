@@ -106,8 +106,13 @@ public final class KeySpace {
         | ((long) text.charAt(i + 3) << 48);
   }
 
-  private static long fold(long a, long b) {
-    return Math.multiplyHigh(a, b) ^ (a * b);
+  /**
+   * Folds the unsigned product. The signed one would be the same for (a, b) and (−a, −b), and −a is
+   * a with known bits flipped: a collision that needs no secret.
+   */
+  static long fold(long a, long b) {
+    long high = Math.multiplyHigh(a, b) + ((a >> 63) & b) + ((b >> 63) & a);
+    return high ^ (a * b);
   }
 
   /** For example {@code acme/payments/per-minute}. */

@@ -249,10 +249,9 @@ final class Segment extends SpinLock {
       }
     }
     long[] old = slots;
-    if (live + live / 2 + 1 >= slotCount) {
-      slotCount += slotCount / 4 + 4;
-    }
-    slots = new long[slotCount * SLOT_WORDS];
+    int count = live + live / 2 + 1 >= slotCount ? slotCount + slotCount / 4 + 4 : slotCount;
+    slots = new long[count * SLOT_WORDS]; // may throw: nothing has changed then
+    slotCount = count;
     used = live;
     held = live;
     for (int at = 0; at < old.length; at += SLOT_WORDS) {
@@ -272,6 +271,9 @@ final class Segment extends SpinLock {
    * Makes sure that a key's cells fit in the budget: first the dead go, then who may be evicted.
    */
   private boolean reserveCells(long[] kept, int loaded, long now) {
+    if (!budget.couldHold(bytes(kept))) {
+      return false; // no use in evicting others for it
+    }
     long more = bytes(kept) - bytesKept(loaded);
     while (more > 0 && !budget.fits(more)) {
       boolean freed =

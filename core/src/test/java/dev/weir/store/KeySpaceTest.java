@@ -49,6 +49,16 @@ class KeySpaceTest {
     }
   }
 
+  /** Negating both factors leaves a signed product as it is, and flips known bits of the text. */
+  @Example
+  void fold_bothFactorsNegated_isDifferent() {
+    for (long a = 1; a < 1_000; a += 2) {
+      for (long b = 1; b < 100; b += 2) {
+        assertThat(KeySpace.fold(-a, -b)).isNotEqualTo(KeySpace.fold(a, b));
+      }
+    }
+  }
+
   @Example
   void hash_runsOfNulOfEveryLength_areDifferent() {
     Map<Hash, Integer> seen = new HashMap<>();

@@ -9,6 +9,8 @@ import dev.weir.store.StoreException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A store that is waited for. */
 final class StoreSubject implements Subject {
@@ -17,6 +19,9 @@ final class StoreSubject implements Subject {
 
   private final Store store;
   private final ManualTicker clock;
+
+  /** What the store did wrong on a thread of its own, where no test would see it. */
+  private final AtomicReference<@Nullable AssertionError> fault = new AtomicReference<>();
 
   StoreSubject(Store store, ManualTicker clock) {
     this.store = store;
@@ -30,21 +35,21 @@ final class StoreSubject implements Subject {
 
   @Override
   public List<Answer> acquire(List<Claim> claims) {
-    Waiting<List<Decision>> waiting = new Waiting<>();
+    Waiting<List<Decision>> waiting = new Waiting<>(fault);
     store.acquire(claims, waiting);
     return waiting.answer().stream().map(Answer::of).toList();
   }
 
   @Override
   public List<Answer> peek(List<Claim> claims) {
-    Waiting<List<Decision>> waiting = new Waiting<>();
+    Waiting<List<Decision>> waiting = new Waiting<>(fault);
     store.peek(claims, waiting);
     return waiting.answer().stream().map(Answer::of).toList();
   }
 
   @Override
   public Answer adjust(Adjustment adjustment) {
-    Waiting<Decision> waiting = new Waiting<>();
+    Waiting<Decision> waiting = new Waiting<>(fault);
     store.adjust(adjustment, waiting);
     return Answer.of(waiting.answer());
   }
@@ -52,23 +57,32 @@ final class StoreSubject implements Subject {
   @Override
   public void close() {
     store.close();
+    AssertionError seen = fault.get();
+    if (seen != null) {
+      throw seen;
+    }
   }
 
   private static final class Waiting<T> implements Completion<T> {
 
     private final CompletableFuture<T> future = new CompletableFuture<>();
+    private final AtomicReference<@Nullable AssertionError> fault;
+
+    Waiting(AtomicReference<@Nullable AssertionError> fault) {
+      this.fault = fault;
+    }
 
     @Override
     public void completed(T answer) {
       if (!future.complete(answer)) {
-        throw new AssertionError("completed twice, then with " + answer);
+        fault.set(new AssertionError("completed twice, then with " + answer));
       }
     }
 
     @Override
     public void failed(StoreException cause) {
       if (!future.completeExceptionally(cause)) {
-        throw new AssertionError("completed, and then failed", cause);
+        fault.set(new AssertionError("completed, and then failed", cause));
       }
     }
 
