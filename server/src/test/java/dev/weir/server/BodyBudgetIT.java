@@ -121,6 +121,18 @@ class BodyBudgetIT {
   }
 
   @Test
+  void bytes_ofAnAnsweredBody_areFreeWhileItsConnectionStaysOpen() throws Exception {
+    try (Socket kept = weir.connect()) {
+      TestServer.write(kept, request(padded(CHECK, LARGE), ""));
+      assertThat(kept.getInputStream().readNBytes("HTTP/1.1 200".length()))
+          .asString()
+          .isEqualTo("HTTP/1.1 200");
+
+      assertThat(answer(LARGE)).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
   void bytes_ofABodyThatIsTooLong_areGivenBack() {
     try (TestServer roomy = new TestServer(70_000)) {
       for (int i = 0; i < 3; i++) {
