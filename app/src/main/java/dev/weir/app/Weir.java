@@ -1,15 +1,13 @@
 package dev.weir.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.weir.app.replay.ReplayCommand;
 import dev.weir.app.terminal.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -61,20 +59,25 @@ public final class Weir implements Runnable {
   /** Runs the command of these arguments, and ends the process with its exit code. */
   public static void main(String[] args) {
     Map<String, String> env = System.getenv();
-    PrintWriter out = writer(FileDescriptor.out);
-    PrintWriter err = writer(FileDescriptor.err);
+    Output output = new Output(new FileOutputStream(FileDescriptor.out));
+    PrintWriter out = output.writer();
+    PrintWriter err = new Output(new FileOutputStream(FileDescriptor.err)).writer();
     int code =
         args.length == 1 && args[0].equals("serve")
             ? Service.runWithoutOptions(env, out, err)
             : run(args, env, Terminal.ofProcess(env), System.in, out, err);
     out.flush();
+    int outcome = written(code, output, err);
     err.flush();
-    System.exit(code);
+    System.exit(outcome);
   }
 
-  /** The charts need more than a C locale's encoding has, and terminals have long read UTF-8. */
-  private static PrintWriter writer(FileDescriptor descriptor) {
-    return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), UTF_8), false);
+  /** A command whose output got lost has failed. */
+  private static int written(int code, Output output, PrintWriter err) {
+    Optional<String> failure = output.failure();
+    failure.ifPresent(
+        reason -> ExitCode.explain(err, "weir", "standard output: cannot be written: " + reason));
+    return failure.isPresent() && code == ExitCode.DONE ? ExitCode.FAILED : code;
   }
 
   /** Runs a command and returns its exit code: 0 done, 1 failed at run time, 2 bad usage. */

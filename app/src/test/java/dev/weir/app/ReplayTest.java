@@ -94,7 +94,7 @@ class ReplayTest {
       """
       {"file":"access.log","format":"access-log","key":"address","cost":"1","requests":283,\
       "units":283,"first":"2026-03-01T12:00:00Z","last":"2026-03-01T12:09:56Z",\
-      "span_seconds":596.000000,"out_of_order":3,"out_of_order_max_seconds":5.000000,\
+      "span_seconds":596.000000,"out_of_order":3,"out_of_order_max_seconds":5.000000,"trusted":true,\
       "bad_lines":1,"first_bad_lines":["line 91: entry: 203.0.113.7 - - [01/Mar/2026:12:0 \
       (expected: the Common or Combined Log Format)"],"limits":[{"limit":"20/1m",\
       "algorithm":"sliding_window_counter","capacity":20,"allowed":235,"denied":48,\
@@ -108,7 +108,10 @@ class ReplayTest {
 
   @Test
   void csv_costsOfTwoColumns_areAddedUp() throws IOException {
-    Path file = write("t.csv", "TIMESTAMP,in,out,who\n1,5,5,a\n1,6,1,a\n1,2,0,b\n");
+    Path file =
+        write(
+            "t.csv",
+            "TIMESTAMP,in,out,who\n2026-03-01,5,5,a\n2026-03-01,6,1,a\n2026-03-01,2,0,b\n");
     Ran ran =
         Ran.weir("replay", file.toString(), "--cost", "in+out", "--key", "who", "--limit", "10/h");
     assertThat(ran.out())
@@ -154,7 +157,7 @@ class ReplayTest {
   void gzip_severalMembers_areReadAsOne() throws IOException {
     Path file = folder.resolve("t.csv.gz");
     try (OutputStream out = Files.newOutputStream(file)) {
-      for (String part : new String[] {"time\n1\n", "2\n3\n"}) {
+      for (String part : new String[] {"time\n1772366401\n", "1772366402\n1772366403\n"}) {
         GZIPOutputStream member = new GZIPOutputStream(out);
         member.write(part.getBytes(UTF_8));
         member.finish();
@@ -219,7 +222,7 @@ class ReplayTest {
 
   @Test
   void badLines_few_areCountedAndTheFirstAreShown() throws IOException {
-    Path file = write("b.csv", "time,user\n1,a\nx,a\n2\n3,b\n\n,\nz,z\n");
+    Path file = write("b.csv", "time,user\n1772366401,a\nx,a\n2\n1772366403,b\n\n,\nz,z\n");
     Ran ran = Ran.weir("replay", file.toString());
     assertThat(ran.code()).isZero();
     assertThat(ran.out())
@@ -233,7 +236,7 @@ class ReplayTest {
 
   @Test
   void badLine_strict_stops() throws IOException {
-    Path file = write("b.csv", "time\n1\nx\n");
+    Path file = write("b.csv", "time\n1772366401\nx\n");
     assertFailure(
         Ran.weir("replay", file.toString(), "--strict"), file + ", line 3: time: x (expected: ");
   }
@@ -243,10 +246,44 @@ class ReplayTest {
     // Were time to go back to 0 s, the window of the third request would be another, and free.
     Path file = write("o.csv", "time\n100\n95\n0\n100\n");
     Ran ran =
-        Ran.weir("replay", file.toString(), "--limit", "2/10s", "--algorithm", "fixed-window");
+        Ran.weir(
+            "replay",
+            file.toString(),
+            "--time",
+            "time",
+            "--limit",
+            "2/10s",
+            "--algorithm",
+            "fixed-window");
     assertThat(ran.out())
         .contains("2 out of order, by 1 min 40 s at most: taken as the clock standing still")
         .contains("denied      2  50.0 %");
+  }
+
+  @Test
+  void outOfOrder_newestFirst_isAFailure() throws IOException {
+    Path file = write("n.csv", "time\n1772366460\n1772366400\n1772366340\n");
+    assertFailure(
+        Ran.weir("replay", file.toString()),
+        file
+            + ": 2 of 3 requests out of order (expected: oldest first; sort it, or tac): line 2 is"
+            + " 2 min ahead of line 4");
+  }
+
+  @Test
+  void outOfOrder_aLineFromTheFuture_isNotToBeTrusted() throws IOException {
+    Path file =
+        write(
+            "f.csv",
+            "time\n1772366400\n1772366401\n1772366402\n1872366403\n1772366404\n1772366405\n");
+    assertThat(Ran.weir("replay", file.toString()).out())
+        .contains("NOT TO BE TRUSTED")
+        .contains("line 5 is 1157 d 9 h ahead of line 6, which is more than the longest window");
+    assertThat(Ran.weir("replay", file.toString(), "--json").out())
+        .contains(
+            "\"trusted\":false,\"not_trusted_because\":\"line 5 is 1157 d 9 h ahead of line 6\"");
+    assertThat(Ran.weir("replay", file.toString(), "--limit", "9/2000d").out())
+        .doesNotContain("TRUSTED");
   }
 
   @ParameterizedTest
@@ -328,9 +365,9 @@ class ReplayTest {
     Path file =
         write(
             "c.csv",
-            "time,user\n1,\033[31mred\n1,\033[31mred\n1,"
+            "time,user\n2026-03-01,\033[31mred\n2026-03-01,\033[31mred\n2026-03-01,"
                 + "y".repeat(99)
-                + "\n1,"
+                + "\n2026-03-01,"
                 + "y".repeat(99));
     Ran ran = Ran.weir("replay", file.toString(), "--key", "user", "--limit", "1/m");
     assertThat(ran.out()).contains("\\u001b[31mred").doesNotContain("\033").contains("yyy…");

@@ -6,7 +6,8 @@ import java.util.StringJoiner;
 
 /**
  * The Common and the Combined Log Format: {@code address ident user [time] "request" status bytes
- * "referer" "agent"}.
+ * "referer" "agent"}; and with {@code host:port} before the address, as servers of several virtual
+ * hosts write it.
  */
 final class AccessLogParser implements LineParser {
 
@@ -41,13 +42,36 @@ final class AccessLogParser implements LineParser {
     int space = line.indexOf(' ');
     int open = line.indexOf(" [", Math.max(space, 0));
     int close = line.indexOf("] \"", Math.max(open, 0));
+    int start = addressStart(line, space, open);
+    space = start == 0 ? space : line.indexOf(' ', start);
     int quote = close < 0 ? -1 : closingQuote(line, close + 3);
     if (space <= 0 || open < 0 || quote < 0) {
       throw new InvalidValueException("entry", line, EXPECTED);
     }
     long time = Timestamps.parseLogTime(line.substring(open + 2, close));
-    Parts parts = new Parts(line, space, open, close + 3, quote);
+    Parts parts = new Parts(line, start, space, open, close + 3, quote);
     return new Event(time, key(parts), cost(parts));
+  }
+
+  /**
+   * Where the address starts: behind {@code host:port}, if four words come before the time and the
+   * second is not the missing ident that follows an address with a colon.
+   */
+  private static int addressStart(String line, int space, int open) {
+    int colon = line.lastIndexOf(':', space);
+    if (colon <= 0 || colon + 1 == space || space >= open) {
+      return 0;
+    }
+    for (int i = colon + 1; i < space; i++) {
+      if (line.charAt(i) < '0' || line.charAt(i) > '9') {
+        return 0;
+      }
+    }
+    boolean oneColon = line.indexOf(':') == colon || line.charAt(colon - 1) == ']';
+    int second = line.indexOf(' ', space + 1);
+    int third = second < 0 ? -1 : line.indexOf(' ', second + 1);
+    boolean four = third > 0 && third < open;
+    return oneColon && four && !line.startsWith("- ", space + 1) ? space + 1 : 0;
   }
 
   private String key(Parts parts) {
@@ -84,11 +108,11 @@ final class AccessLogParser implements LineParser {
   }
 
   /** A line, cut where it is certain; the rest is looked for only if it is asked for. */
-  private record Parts(String line, int space, int open, int request, int requestEnd) {
+  private record Parts(String line, int start, int space, int open, int request, int requestEnd) {
 
     String value(Field field) {
       return switch (field) {
-        case ADDRESS -> line.substring(0, space);
+        case ADDRESS -> line.substring(start, space);
         case USER -> user();
         case METHOD -> word(request, requestEnd, 0);
         case PATH -> path();

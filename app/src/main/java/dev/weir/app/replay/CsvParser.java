@@ -16,6 +16,7 @@ final class CsvParser implements LineParser {
   private final char separator;
   private final List<String> header;
   private final int time;
+  private final boolean timeIsTold;
   private final List<Integer> keys;
   private final List<Integer> costs;
   private final List<String> values = new ArrayList<>();
@@ -29,6 +30,7 @@ final class CsvParser implements LineParser {
     split(headerLine);
     this.header = values.stream().map(String::trim).toList();
     this.time = selection.time().map(name -> column("time", name)).orElseGet(this::usualTime);
+    this.timeIsTold = selection.time().isPresent();
     this.keys = selection.keys().stream().map(name -> column("key", name)).toList();
     this.costs = selection.costs().stream().map(name -> column("cost", name)).toList();
   }
@@ -87,7 +89,9 @@ final class CsvParser implements LineParser {
     for (int column : costs) {
       cost += Costs.parse(header.get(column), values.get(column));
     }
-    return new Event(Timestamps.parse(values.get(time)), key(), cost);
+    String at = values.get(time);
+    long micros = timeIsTold ? Timestamps.parse(at) : Timestamps.parseUsual(at);
+    return new Event(micros, key(), cost);
   }
 
   private String key() {

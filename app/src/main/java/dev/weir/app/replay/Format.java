@@ -42,11 +42,9 @@ enum Format {
    * @param head its first bytes, each taken as a character
    */
   static Optional<Format> detect(String name, String head) {
-    if (name.toLowerCase(Locale.ROOT).endsWith(".trace")) {
-      return Optional.of(KEYS);
-    }
     if (head.indexOf('\0') >= 0) {
-      return Optional.empty();
+      boolean isTrace = name.toLowerCase(Locale.ROOT).endsWith(".trace");
+      return isTrace ? Optional.of(KEYS) : Optional.empty();
     }
     List<String> lines =
         head.lines().map(Format::withoutMark).filter(line -> !line.isBlank()).limit(10).toList();

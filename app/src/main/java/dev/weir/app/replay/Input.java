@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.weir.app.terminal.CommandFailedException;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalLong;
@@ -39,7 +41,8 @@ final class Input implements Closeable {
     BufferedInputStream packed = new BufferedInputStream(this.raw, 1 << 16);
     byte[] magic = peek(packed, XZ.length);
     if (startsWith(magic, GZIP)) {
-      this.unpacked = new BufferedInputStream(new GZIPInputStream(packed, 1 << 15), 1 << 16);
+      this.unpacked =
+          new BufferedInputStream(new GZIPInputStream(new NeverDry(packed), 1 << 15), 1 << 16);
       this.unpackedName = file.replaceFirst("\\.gz$", "");
     } else if (startsWith(magic, XZ)) {
       this.unpacked = new BufferedInputStream(new XZInputStream(packed, MAX_XZ_KIB), 1 << 16);
@@ -73,7 +76,7 @@ final class Input implements Closeable {
   }
 
   private static Input ofFile(String file) throws IOException {
-    Path path = Path.of(file);
+    Path path = path(file);
     if (!Files.exists(path)) {
       throw new CommandFailedException(file + ": no such file");
     }
@@ -83,6 +86,19 @@ final class Input implements Closeable {
     OptionalLong size =
         Files.isRegularFile(path) ? OptionalLong.of(Files.size(path)) : OptionalLong.empty();
     return new Input(file, Files.newInputStream(path), size);
+  }
+
+  private static Path path(String file) {
+    try {
+      return Path.of(file);
+    } catch (InvalidPathException e) {
+      throw new CommandFailedException(
+          file
+              + ": no name of a file: "
+              + e.getReason()
+              + " (expected: one that this locale can say; LC_ALL=C.UTF-8 can say them all, and -"
+              + " reads standard input)");
+    }
   }
 
   /** How to say that reading failed. */
@@ -136,6 +152,19 @@ final class Input implements Closeable {
   private static boolean startsWith(byte[] bytes, byte[] magic) {
     return bytes.length >= magic.length
         && Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
+  }
+
+  /** A member that is still on its way is no end, but is to be waited for. */
+  private static final class NeverDry extends FilterInputStream {
+
+    NeverDry(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int available() {
+      return 1;
+    }
   }
 
   /** Counts what passes. */

@@ -84,6 +84,9 @@ final class JsonLinesParser implements LineParser {
     }
     if (selection.time().isEmpty() && path.indexOf(".") < 0) {
       int rank = Selection.USUAL_TIMES.indexOf(path.toString().toLowerCase(Locale.ROOT));
+      if (rank >= 0 && Timestamps.isSmallNumber(value)) {
+        rank += Selection.USUAL_TIMES.size(); // only to be refused, if there is no better
+      }
       if (rank >= 0 && rank < usualTimeRank) {
         usualTimeRank = rank;
         usualTime = value;
@@ -100,7 +103,7 @@ final class JsonLinesParser implements LineParser {
       throw new InvalidValueException(
           "time", "none", "--time, or a field " + String.join(", ", Selection.USUAL_TIMES));
     }
-    return Timestamps.parse(found);
+    return Timestamps.parseUsual(found);
   }
 
   private String key() {

@@ -55,7 +55,11 @@ final class JsonReport {
     }
     seconds(json, "span_seconds", clock.spanMicros());
     json.writeNumberField("out_of_order", clock.backward());
-    seconds(json, "out_of_order_max_seconds", clock.farthestBackMicros());
+    seconds(json, "out_of_order_max_seconds", clock.farthestBack().micros());
+    json.writeBooleanField("trusted", clock.standstill().isEmpty());
+    if (clock.standstill().isPresent()) {
+      json.writeStringField("not_trusted_because", clock.standstill().get().toString());
+    }
     json.writeNumberField("bad_lines", summary.badLines().count());
     json.writeArrayFieldStart("first_bad_lines");
     for (String line : summary.badLines().first()) {

@@ -59,6 +59,11 @@ final class KeyStream implements Trace {
   }
 
   @Override
+  public long number() {
+    return read;
+  }
+
+  @Override
   public boolean hasDates() {
     return false;
   }

@@ -1,5 +1,6 @@
 package dev.weir.app.replay;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weir.limit.InvalidValueException;
@@ -8,11 +9,15 @@ import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Lines of UTF-8, numbered from 1, ended by LF or CRLF; longer ones than 1 MiB are skipped. */
+/**
+ * Lines of UTF-8, numbered from 1, ended by LF or CRLF; longer ones than 1 MiB are skipped. One
+ * that is not UTF-8 is taken as ISO-8859-1, in which other bytes stay another text.
+ */
 final class LineReader {
 
   static final int MAX_LINE_BYTES = 1 << 20;
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  private static final char REPLACEMENT = '\uFFFD';
 
   private final InputStream in;
   private byte[] buffer = new byte[1 << 16];
@@ -58,8 +63,20 @@ final class LineReader {
     from = nextFrom;
     number++;
     int last = end > start && buffer[end - 1] == '\r' ? end - 1 : end;
-    String line = new String(buffer, start, last - start, UTF_8);
-    return number == 1 && line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line;
+    int behindMark = start + BYTE_ORDER_MARK.length;
+    boolean marked =
+        number == 1
+            && behindMark <= last
+            && Arrays.equals(BYTE_ORDER_MARK, Arrays.copyOfRange(buffer, start, behindMark));
+    return text(marked ? behindMark : start, last);
+  }
+
+  private String text(int start, int end) {
+    String text = new String(buffer, start, end - start, UTF_8);
+    boolean isUtf8 =
+        text.indexOf(REPLACEMENT) < 0
+            || Arrays.equals(text.getBytes(UTF_8), Arrays.copyOfRange(buffer, start, end));
+    return isUtf8 ? text : new String(buffer, start, end - start, ISO_8859_1);
   }
 
   /** Reads more behind what is there; false at the end. */

@@ -33,4 +33,9 @@ final class LineTrace implements Trace {
       }
     }
   }
+
+  @Override
+  public long number() {
+    return lines.number();
+  }
 }

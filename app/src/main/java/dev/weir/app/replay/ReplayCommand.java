@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
       "  zcat events.jsonl.gz | weir replay - --time at --key client.id --json",
       "      from standard input, with all figures as JSON",
       "",
-      "Exit codes: 0 done, 1 the file cannot be read, 2 bad usage."
+      "Exit codes: 0 done, 1 the file cannot be read or the report not written, 2 bad usage."
     })
 public final class ReplayCommand implements Callable<Integer> {
 
@@ -171,6 +171,13 @@ public final class ReplayCommand implements Callable<Integer> {
     if (replay.events() == 0) {
       String first = badLines.first().isEmpty() ? "" : "; " + badLines.first().get(0);
       throw new CommandFailedException(input.file() + ": no requests in it" + first);
+    }
+    RecordedClock clock = replay.clock();
+    if (clock.backward() > replay.events() / 2) {
+      throw new CommandFailedException(
+          String.format(
+              "%s: %d of %d requests out of order (expected: oldest first; sort it, or tac): %s",
+              input.file(), clock.backward(), replay.events(), clock.farthestBack()));
     }
     return new Summary(
         input.file(),

@@ -61,8 +61,17 @@ final class TextReport {
     if (clock.backward() > 0) {
       out.printf(
           "            %s out of order, by %s at most: taken as the clock standing still%n",
-          Words.count(clock.backward()), Words.span(clock.farthestBackMicros()));
+          Words.count(clock.backward()), Words.span(clock.farthestBack().micros()));
     }
+    clock
+        .standstill()
+        .ifPresent(
+            jump ->
+                out.printf(
+                    "%s%n            %s, which is more than the longest window: the clock stood"
+                        + " still%n            from there on; mend or remove the line, or sort the"
+                        + " file%n",
+                    terminal.paint(Colour.RED, "NOT TO BE TRUSTED"), jump));
     BadLines bad = summary.badLines();
     if (bad.count() > 0) {
       out.printf("unreadable  %s, left out%n", Words.count(bad.count()));

@@ -38,6 +38,37 @@ final class Timestamps {
     }
   }
 
+  /**
+   * As {@link #parse}, of a field that has the name of a time but may be a duration or a counter.
+   *
+   * @throws InvalidValueException also if it is a number too small for the Unix time of a recording
+   */
+  static long parseUsual(String text) {
+    if (isSmallNumber(text)) {
+      throw new InvalidValueException(
+          "time", text, "a date or a number from 10^8 on; or --time, to take smaller ones");
+    }
+    return parse(text);
+  }
+
+  /** Whether it is a number below 10^8, which is a duration or a counter rather than a time. */
+  static boolean isSmallNumber(String text) {
+    String trimmed = text.trim();
+    int start = trimmed.startsWith("-") ? 1 : 0;
+    while (start < trimmed.length() && trimmed.charAt(start) == '0') {
+      start++;
+    }
+    int end = start;
+    while (end < trimmed.length() && isDigit(trimmed.charAt(end))) {
+      end++;
+    }
+    boolean whole = end == trimmed.length();
+    return end > 0
+        && isDigit(trimmed.charAt(end - 1))
+        && end - start <= 8
+        && (whole || ".eE".indexOf(trimmed.charAt(end)) >= 0);
+  }
+
   /** Of {@code 10/Oct/2000:13:55:36 -0700}, as between the brackets of an access log. */
   static long parseLogTime(String text) {
     Timestamps reader = new Timestamps(text);

@@ -39,6 +39,25 @@ class AccessLogParserTest {
     assertThat(event).isEqualTo(new Event(971_211_336_000_000L, "203.0.113.7", 1));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"shop.example:443 ", "192.0.2.1:80 ", "[2001:db8::1]:8443 "})
+  void parse_lineWithItsVirtualHost_hasTheAddressBehindIt(String host) {
+    assertThat(key(host + COMBINED, Field.ADDRESS)).isEqualTo("203.0.113.7");
+    assertThat(key(host + COMBINED, Field.USER)).isEqualTo("frank");
+    assertThat(key(host + COMBINED, Field.BYTES)).isEqualTo("2326");
+    assertThat(key(host + COMBINED.replace("203.0.113.7", "2001:db8::31"), Field.ADDRESS))
+        .isEqualTo("2001:db8::31");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2001:db8::31", "203.0.113.7:5555"})
+  void parse_addressWithAColon_isNoVirtualHost(String address) {
+    String line = COMBINED.replace("203.0.113.7", address);
+    assertThat(key(line, Field.ADDRESS)).isEqualTo(address);
+    assertThat(key(line.replace("frank", "frank smith"), Field.ADDRESS)).isEqualTo(address);
+    assertThat(key(line.replace("frank", "frank smith"), Field.USER)).isEqualTo("frank smith");
+  }
+
   @Test
   void parse_commonLine_hasNoAgent() {
     assertThat(key(COMMON, Field.AGENT)).isEqualTo("-");

@@ -16,8 +16,8 @@ class CsvParserTest {
 
   @Test
   void parse_usualTimeAndNothingElse_isEverybodysOneUnit() {
-    assertThat(new CsvParser("a,TIMESTAMP,b", NOTHING).parse("x,1,y"))
-        .isEqualTo(new Event(1_000_000, "all", 1));
+    assertThat(new CsvParser("a,TIMESTAMP,b", NOTHING).parse("x,100000000,y"))
+        .isEqualTo(new Event(100_000_000_000_000L, "all", 1));
   }
 
   @Test
@@ -37,7 +37,7 @@ class CsvParserTest {
         new CsvParser(
             "time" + separator + "user",
             Selection.of(Optional.empty(), Optional.of("user"), Optional.empty()));
-    assertThat(parser.parse("1" + separator + "me").key()).isEqualTo("me");
+    assertThat(parser.parse("1772366400" + separator + "me").key()).isEqualTo("me");
   }
 
   @Test
@@ -45,18 +45,39 @@ class CsvParserTest {
     CsvParser parser =
         new CsvParser(
             "\"user\",time", Selection.of(Optional.empty(), Optional.of("user"), Optional.empty()));
-    assertThat(parser.parse("\"a \"\"b\"\", c\",1").key()).isEqualTo("a \"b\", c");
-    assertThat(parser.parse("x,\"1\"")).isEqualTo(new Event(1_000_000, "x", 1));
-    assertThat(parser.parse("\"\",1").key()).isEqualTo("-");
+    assertThat(parser.parse("\"a \"\"b\"\", c\",1772366400").key()).isEqualTo("a \"b\", c");
+    assertThat(parser.parse("x,\"1772366400\""))
+        .isEqualTo(new Event(1_772_366_400_000_000L, "x", 1));
+    assertThat(parser.parse("\"\",1772366400").key()).isEqualTo("-");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "1,2,3", "\"1,2", "\"1\"x,2", "1,-2", "1,1.5", "1,", "1,4294967296"})
+  @ValueSource(
+      strings = {
+        "2026-03-01",
+        "2026-03-01,2,3",
+        "\"2026-03-01,2",
+        "\"2026-03-01\"x,2",
+        "2026-03-01,-2",
+        "2026-03-01,1.5",
+        "2026-03-01,",
+        "2026-03-01,4294967296"
+      })
   void parse_badLine_isRefused(String line) {
     CsvParser parser =
         new CsvParser(
             "time,units", Selection.of(Optional.empty(), Optional.empty(), Optional.of("units")));
     assertThatThrownBy(() -> parser.parse(line)).isInstanceOf(InvalidValueException.class);
+  }
+
+  @Test
+  void parse_smallNumberUnderAUsualName_isRefusedUnlessTold() {
+    assertThatThrownBy(() -> new CsvParser("time,at", NOTHING).parse("0.25,1772366400"))
+        .hasMessage(
+            "time: 0.25 (expected: a date or a number from 10^8 on; or --time, to take smaller"
+                + " ones)");
+    Selection told = Selection.of(Optional.of("time"), Optional.empty(), Optional.empty());
+    assertThat(new CsvParser("time", told).parse("0.25").timeMicros()).isEqualTo(250_000);
   }
 
   @Test

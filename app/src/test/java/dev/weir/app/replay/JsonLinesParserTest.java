@@ -29,8 +29,24 @@ class JsonLinesParserTest {
 
   @Test
   void parse_severalUsualTimes_takesTheMostUsual() {
-    assertThat(parser(null, null, null).parse("{\"date\":5,\"Timestamp\":7,\"ts\":9}"))
-        .isEqualTo(new Event(7_000_000, "all", 1));
+    assertThat(
+            parser(null, null, null).parse("{\"date\":500000000,\"Timestamp\":700000000,\"ts\":1}"))
+        .isEqualTo(new Event(700_000_000_000_000L, "all", 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "0.25", "12", "99999999.5", "-3", "1.5E-4", "\"42\""})
+  void parse_smallNumberUnderAUsualName_leavesItToTheNext(String duration) {
+    String line = "{\"time\":" + duration + ",\"ts\":\"2026-03-01T12:00:00Z\"}";
+    assertThat(parser(null, null, null).parse(line).timeMicros()).isEqualTo(1_772_366_400_000_000L);
+  }
+
+  @Test
+  void parse_smallNumberAlone_isRefusedUnlessTold() {
+    assertThatThrownBy(() -> parser(null, null, null).parse("{\"time\":5}"))
+        .hasMessage(
+            "time: 5 (expected: a date or a number from 10^8 on; or --time, to take smaller ones)");
+    assertThat(parser("time", null, null).parse("{\"time\":5}").timeMicros()).isEqualTo(5_000_000);
   }
 
   @Test

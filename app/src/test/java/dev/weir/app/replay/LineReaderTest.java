@@ -1,5 +1,6 @@
 package dev.weir.app.replay;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,6 +21,16 @@ class LineReaderTest {
     assertThat(reader.next()).isEqualTo("last");
     assertThat(reader.number()).isEqualTo(4);
     assertThat(reader.next()).isNull();
+  }
+
+  @Test
+  void next_bytesThatAreNotUtf8_staySeveralTexts() throws IOException {
+    byte[] bytes =
+        "\u00EF\u00BB\u00BFcaf\u00E8\ncaf\u00E9\n\u00EF\u00BF\u00BD".getBytes(ISO_8859_1);
+    LineReader reader = new LineReader(new ByteArrayInputStream(bytes));
+    assertThat(reader.next()).isEqualTo("caf\u00E8");
+    assertThat(reader.next()).isEqualTo("caf\u00E9");
+    assertThat(reader.next()).as("written as U+FFFD").isEqualTo("\uFFFD");
   }
 
   @Test

@@ -35,7 +35,7 @@ class RealTrafficOverHttpTest {
     List<Event> all = traffic.read();
     List<Event> events = all.subList(0, Math.min(all.size(), most(algorithm)));
     Limit limit = traffic.limit(algorithm);
-    RecordedClock clock = new RecordedClock();
+    RecordedClock clock = new RecordedClock(limit.window().micros());
     Trial trial = new Trial(limit, clock);
     ManualTicker serverClock = ManualTicker.at(0);
     Settings settings = Settings.read(Map.of(), Map.of("http.port", "0"));
@@ -44,7 +44,7 @@ class RealTrafficOverHttpTest {
         CheckConnection connection = new CheckConnection(server.httpPort())) {
       for (int i = 0; i < events.size(); i++) {
         Event event = events.get(i);
-        clock.arrive(event.timeMicros());
+        clock.arrive(event.timeMicros(), 1);
         serverClock.moveTo(clock.nowMicros());
         CheckConnection.Reply expected = replyTo(trial.decide(event));
         CheckConnection.Reply came = connection.check(event.key(), limit, event.cost());

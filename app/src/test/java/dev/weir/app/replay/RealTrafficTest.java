@@ -33,12 +33,12 @@ class RealTrafficTest {
       throws IOException {
     List<Event> events = traffic.read();
     Limit limit = traffic.limit(algorithm);
-    RecordedClock clock = new RecordedClock();
+    RecordedClock clock = new RecordedClock(limit.window().micros());
     Trial trial = new Trial(limit, clock);
     try (ReferenceModel model = new ReferenceModel()) {
       for (int i = 0; i < events.size(); i++) {
         Event event = events.get(i);
-        clock.arrive(event.timeMicros());
+        clock.arrive(event.timeMicros(), 1);
         model.moveTo(clock.nowMicros());
         Claim claim = new Claim(SPACE.key(event.key()), limit, event.cost());
         Answer expected = model.acquire(List.of(claim)).get(0);
