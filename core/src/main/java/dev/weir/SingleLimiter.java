@@ -5,6 +5,7 @@ import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
 import dev.weir.limit.State;
 import dev.weir.limit.Transition;
+import dev.weir.store.Lookout;
 import dev.weir.store.SpinLock;
 import dev.weir.store.Ticker;
 
@@ -20,6 +21,9 @@ public final class SingleLimiter {
   private final Ticker ticker;
   private final SpinLock lock = new SpinLock();
   private final State state = new State();
+
+  /** Whether the last decision was a denial that one can see without the lock: a hint. */
+  private boolean denying;
 
   private SingleLimiter(Limit limit, Ticker ticker) {
     if (limit.transition().leases()) {
@@ -58,9 +62,12 @@ public final class SingleLimiter {
   public boolean tryAcquire(long cost) {
     checkCost(cost);
     long now = ticker.nowMicros();
+    if (denying && isDenied(cost, now)) {
+      return false;
+    }
     lock.lock();
     try {
-      return transition.acquire(state, cost, now, 0);
+      return take(cost, now);
     } finally {
       lock.unlock();
     }
@@ -81,11 +88,35 @@ public final class SingleLimiter {
     long now = ticker.nowMicros();
     lock.lock();
     try {
-      boolean allowed = transition.acquire(state, cost, now, 0);
+      boolean allowed = take(cost, now);
       return transition.decide(state, allowed, cost, now, 0);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether it can be seen without the lock that the cost cannot be had. */
+  private boolean isDenied(long cost, long now) {
+    Lookout lookout = Lookout.ofThisThread();
+    if (!lookout.tryLock()) {
+      return false;
+    }
+    try {
+      State seen = lookout.state();
+      int glance = lock.glance();
+      seen.copyFrom(state);
+      return lock.holds(glance) && !transition.acquire(seen, cost, now, 0);
+    } finally {
+      lookout.unlock();
+    }
+  }
+
+  private boolean take(long cost, long now) {
+    lock.beginChange();
+    boolean allowed = transition.acquire(state, cost, now, 0);
+    lock.endChange();
+    denying = !allowed && !transition.usesCells();
+    return allowed;
   }
 
   private static void checkCost(long cost) {

@@ -72,15 +72,20 @@ public final class State {
   /** A copy that shares nothing with this state. */
   public State copy() {
     State copy = new State();
-    copy.algorithm = algorithm;
-    copy.windowMillis = windowMillis;
-    copy.time = time;
-    copy.units = units;
-    copy.part = part;
-    copy.lifetimeMicros = lifetimeMicros;
-    copy.cells = cells == null ? null : cells.clone();
-    copy.restarted = restarted;
+    copy.copyFrom(this);
     return copy;
+  }
+
+  /** Makes it a copy that shares nothing with the other state. */
+  public void copyFrom(State other) {
+    algorithm = other.algorithm;
+    windowMillis = other.windowMillis;
+    time = other.time;
+    units = other.units;
+    part = other.part;
+    lifetimeMicros = other.lifetimeMicros;
+    cells = other.cells == null ? null : other.cells.clone();
+    restarted = other.restarted;
   }
 
   /** Whether nothing was ever written to it. */

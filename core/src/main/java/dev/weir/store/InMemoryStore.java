@@ -16,8 +16,9 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <p>Completions are called inline, so {@link #acquire(KeySpace, String, Limit, long)} answers
  * without one; {@link #tryAcquire} allocates nothing. Time never goes back for a counter: a clock
- * that does is taken as standing still. Cost O(1); a full segment is scanned once for each new key,
- * some microseconds.
+ * that does is taken as standing still. A key that is being denied is looked at without its lock,
+ * so that no number of threads that ask for it wait for each other. Cost O(1); a full segment is
+ * scanned once for each new key, some microseconds.
  */
 public final class InMemoryStore implements Store {
 
@@ -77,15 +78,34 @@ public final class InMemoryStore implements Store {
     long leaseId = leaseId(transition);
     long read = ticker.nowMicros();
     Segment segment = segment(low);
+    if (segment.isDenying() && isDenied(segment, low, high, transition, cost, read)) {
+      return false;
+    }
     segment.lock();
     try {
       long now = segment.arrive(read);
       State state = segment.state;
       int at = segment.load(low, high, state);
-      return transition.acquire(state, cost, now, leaseId)
+      return segment.decided(transition.acquire(state, cost, now, leaseId))
           && (cost == 0 || segment.save(at, low, high, state, now));
     } finally {
       segment.unlock();
+    }
+  }
+
+  /** Whether it can be seen without the lock that the cost cannot be had. */
+  private static boolean isDenied(
+      Segment segment, long low, long high, Transition transition, long cost, long read) {
+    Lookout lookout = Lookout.ofThisThread();
+    if (transition.usesCells() || !lookout.tryLock()) {
+      return false;
+    }
+    try {
+      State seen = lookout.state();
+      return segment.glimpse(low, high, seen)
+          && !transition.acquire(seen, cost, Math.max(read, segment.latest()), 0);
+    } finally {
+      lookout.unlock();
     }
   }
 
@@ -105,7 +125,7 @@ public final class InMemoryStore implements Store {
       long now = segment.arrive(read);
       State state = segment.state;
       int at = segment.load(low, high, state);
-      boolean allowed = transition.acquire(state, cost, now, leaseId);
+      boolean allowed = segment.decided(transition.acquire(state, cost, now, leaseId));
       if (allowed && cost > 0 && !segment.save(at, low, high, state, now)) {
         return Decision.storeFull(limit, cost, now, segment.untilRoom(now));
       }

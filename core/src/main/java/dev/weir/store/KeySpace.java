@@ -92,10 +92,10 @@ public final class KeySpace {
       first = text.charAt(i) | ((long) text.charAt(i + rest / 2) << 16);
       second = text.charAt(length - 1);
     }
-    lowHash = fold(first ^ SECRET_2, second ^ lowHash);
-    highHash = fold(first ^ SECRET_3, second ^ highHash);
-    lowHash = fold(length ^ SECRET_4, lowHash ^ SECRET_5);
-    highHash = fold(length ^ SECRET_6, highHash ^ SECRET_7);
+    long lowEnd = fold(first ^ SECRET_4, second ^ SECRET_5);
+    long highEnd = fold(first ^ SECRET_6, second ^ SECRET_7);
+    lowHash = fold(lowHash ^ SECRET_2 ^ length, lowEnd);
+    highHash = fold(highHash ^ SECRET_3 ^ length, highEnd);
     return new Key(space, text, lowHash, highHash);
   }
 

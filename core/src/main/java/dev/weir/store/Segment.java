@@ -46,6 +46,7 @@ final class Segment extends SpinLock {
   private int freeCells = ABSENT;
   private int handles;
   private long latest;
+  private boolean denying;
   private long evictions;
   private long refusals;
   private long restarts;
@@ -74,6 +75,42 @@ final class Segment extends SpinLock {
     return latest;
   }
 
+  /**
+   * Reads a key's state without the lock; the one method that does not need it.
+   *
+   * @return false if it cannot be read so: it has none or uses cells, or is being written
+   */
+  boolean glimpse(long low, long high, State into) {
+    int glance = glance();
+    int count = slotCount;
+    long[] table = slots;
+    if (table.length != count * SLOT_WORDS) {
+      return false;
+    }
+    int at = find(table, count, low, high);
+    if (at < 0 || State.hasCells(table, at + STATE)) {
+      return false;
+    }
+    into.unpack(table, at + STATE, null);
+    return holds(glance);
+  }
+
+  /** The latest time that this segment has seen; without the lock, or a little earlier. */
+  long latest() {
+    return latest;
+  }
+
+  /** Whether the last decision was a denial: a hint, which may be read without the lock. */
+  boolean isDenying() {
+    return denying;
+  }
+
+  /** Notes a decision; returns it. */
+  boolean decided(boolean allowed) {
+    denying = !allowed;
+    return allowed;
+  }
+
   /** Loads a key's state and returns its slot, or a negative number if it has none. */
   int load(long low, long high, State into) {
     int at = find(low, high);
@@ -89,8 +126,11 @@ final class Segment extends SpinLock {
 
   /** The slot of a key, or a negative number if it has none. */
   int find(long low, long high) {
-    long[] table = slots;
-    int at = home(high);
+    return find(slots, slotCount, low, high);
+  }
+
+  private static int find(long[] table, int slotCount, long low, long high) {
+    int at = home(slotCount, high);
     while (table[at + STATE] != 0) {
       if (table[at] == low && table[at + 1] == high) {
         return at;
@@ -103,7 +143,7 @@ final class Segment extends SpinLock {
     return ~at;
   }
 
-  private int home(long high) {
+  private static int home(int slotCount, long high) {
     return (int) (((high >>> 32) * slotCount) >>> 32) * SLOT_WORDS;
   }
 
@@ -114,6 +154,15 @@ final class Segment extends SpinLock {
    * @return false if there is no room for it and none may be made
    */
   boolean save(int loaded, long low, long high, State from, long now) {
+    beginChange();
+    try {
+      return write(loaded, low, high, from, now);
+    } finally {
+      endChange();
+    }
+  }
+
+  private boolean write(int loaded, long low, long high, State from, long now) {
     long[] kept = from.cells();
     if (kept != null && !reserveCells(kept, loaded, now)) {
       refusals++;
@@ -147,7 +196,9 @@ final class Segment extends SpinLock {
   /** Forgets the key of a loaded slot. */
   void forget(int loaded) {
     if (loaded >= 0) {
+      beginChange();
       bury(loaded);
+      endChange();
     }
   }
 
@@ -165,7 +216,7 @@ final class Segment extends SpinLock {
 
   /** A place for a new key: a dead slot on its probe path, else the empty one at its end. */
   private int insert(long low, long high, int emptyAt, long now) {
-    int at = home(high);
+    int at = home(slotCount, high);
     while (at != emptyAt && !isDead(at, now)) {
       at = next(at);
     }
@@ -288,7 +339,7 @@ final class Segment extends SpinLock {
   }
 
   /**
-   * Forgets the key with cells that expires soonest.
+   * Forgets the key with cells that expires soonest. Needs a change to be going on.
    *
    * @param except a slot that stays
    * @param live whether a live key may go

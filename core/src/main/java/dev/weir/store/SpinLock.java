@@ -4,24 +4,35 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A one-word lock for critical sections of nanoseconds: spins, then yields. Not reentrant, not
- * fair. Safe on virtual threads because nothing under it blocks, so its holder is never unmounted.
+ * A one-word lock for critical sections of nanoseconds: spins ever longer, then yields. Not
+ * reentrant, not fair. Safe on virtual threads because nothing under it blocks, so its holder is
+ * never unmounted.
+ *
+ * <p>Beside the lock it counts changes, so that one who only looks need not lock (a sequence lock):
+ * he takes a {@link #glance}, reads, and believes what he read if it {@linkplain #holds still
+ * holds}. Whoever changes what the lock guards does so between {@link #beginChange} and {@link
+ * #endChange}, under the lock.
  */
 public class SpinLock {
 
   private static final VarHandle HELD;
-  private static final int SPINS = 128;
+  private static final VarHandle CHANGES;
+  private static final int MOST_SPINS = 64;
 
   static {
     try {
-      HELD = MethodHandles.lookup().findVarHandle(SpinLock.class, "held", int.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      HELD = lookup.findVarHandle(SpinLock.class, "held", int.class);
+      CHANGES = lookup.findVarHandle(SpinLock.class, "changes", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  @SuppressWarnings("unused") // through HELD
   private volatile int held;
+
+  /** Odd while a change is going on. */
+  private int changes;
 
   /** A free lock. */
   public SpinLock() {}
@@ -33,26 +44,55 @@ public class SpinLock {
     }
   }
 
+  /**
+   * Longer and longer spins let the holder's core keep what it works on for several calls: handing
+   * it from core to core costs more than they do.
+   */
   @SuppressWarnings(
       "ThreadPriorityCheck") // the yield is a hint: correct without it, fairer with it
   private void lockContended() {
-    int spins = 0;
-    while (held != 0 || !HELD.compareAndSet(this, 0, 1)) {
-      if (++spins < SPINS) {
+    int spins = 1;
+    do {
+      for (int i = 0; i < spins; i++) {
         Thread.onSpinWait();
+      }
+      if (spins < MOST_SPINS) {
+        spins *= 2;
       } else {
         Thread.yield();
       }
-    }
+    } while (held != 0 || !HELD.compareAndSet(this, 0, 1));
   }
 
   /** Takes the lock if it is free. */
-  final boolean tryLock() {
+  public final boolean tryLock() {
     return HELD.compareAndSet(this, 0, 1);
   }
 
   /** Frees the lock. */
   public final void unlock() {
     HELD.setRelease(this, 0);
+  }
+
+  /** Makes every glance from now until the end of the change void. Needs the lock. */
+  public final void beginChange() {
+    CHANGES.setOpaque(this, changes + 1);
+    VarHandle.storeStoreFence();
+  }
+
+  /** Ends a change. Needs the lock. */
+  public final void endChange() {
+    CHANGES.setRelease(this, changes + 1);
+  }
+
+  /** What to hand to {@link #holds} after reading without the lock. */
+  public final int glance() {
+    return (int) CHANGES.getAcquire(this);
+  }
+
+  /** Whether nothing has changed since a glance, so that what was read is true. */
+  public final boolean holds(int glance) {
+    VarHandle.loadLoadFence();
+    return (glance & 1) == 0 && (int) CHANGES.getOpaque(this) == glance;
   }
 }

@@ -59,6 +59,13 @@ class KeySpaceTest {
     }
   }
 
+  /** What the length would hide if it were only added to the last characters. */
+  @Example
+  void hash_lengthAndLastCharactersThatCancelOut_areDifferent() {
+    KeySpace space = KeySpace.of("", "", "");
+    assertThat(Hash.of(space.key("xabbc"))).isNotEqualTo(Hash.of(space.key("xabbbc")));
+  }
+
   @Example
   void hash_runsOfNulOfEveryLength_areDifferent() {
     Map<Hash, Integer> seen = new HashMap<>();
