@@ -3,6 +3,7 @@ package dev.weir.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class SpinLockTest {
@@ -12,14 +13,19 @@ class SpinLockTest {
 
   @Test
   void lock_twoThreads_loseNoIncrement() {
-    CompletableFuture<Void> other = CompletableFuture.runAsync(this::count);
-    count();
+    CountDownLatch both = new CountDownLatch(2);
+    CompletableFuture<Void> other = CompletableFuture.runAsync(() -> count(both));
+    count(both);
     other.join();
-    assertThat(counter).isEqualTo(200_000);
+    assertThat(counter).isEqualTo(2_000_000);
   }
 
-  private void count() {
-    for (int i = 0; i < 100_000; i++) {
+  private void count(CountDownLatch both) {
+    both.countDown();
+    while (both.getCount() > 0) {
+      Thread.onSpinWait();
+    }
+    for (int i = 0; i < 1_000_000; i++) {
       lock.lock();
       try {
         counter++;
