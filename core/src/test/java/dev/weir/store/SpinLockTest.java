@@ -9,30 +9,40 @@ import org.junit.jupiter.api.Test;
 class SpinLockTest {
 
   private final SpinLock lock = new SpinLock();
-  private int counter;
+  private int guarded;
 
   @Test
-  void lock_twoThreads_loseNoIncrement() {
-    CountDownLatch both = new CountDownLatch(2);
-    CompletableFuture<Void> other = CompletableFuture.runAsync(() -> count(both));
-    count(both);
-    other.join();
-    assertThat(counter).isEqualTo(2_000_000);
-  }
-
-  private void count(CountDownLatch both) {
-    both.countDown();
-    while (both.getCount() > 0) {
+  @SuppressWarnings("ThreadPriorityCheck") // gives the other thread every chance to go too early
+  void lock_whileAnotherHoldsIt_waits() {
+    lock.lock();
+    CompletableFuture<Integer> seen = new CompletableFuture<>();
+    CountDownLatch arrived = new CountDownLatch(1);
+    Thread other =
+        new Thread(
+            () -> {
+              arrived.countDown();
+              lock.lock();
+              seen.complete(guarded);
+              lock.unlock();
+            });
+    other.start();
+    while (arrived.getCount() > 0 || other.getState() == Thread.State.NEW) {
       Thread.onSpinWait();
     }
-    for (int i = 0; i < 1_000_000; i++) {
-      lock.lock();
-      try {
-        counter++;
-      } finally {
-        lock.unlock();
-      }
+    for (int i = 0; i < 1_000; i++) {
+      Thread.yield();
     }
+    guarded = 1;
+    lock.unlock();
+    assertThat(seen.join()).isEqualTo(1);
+  }
+
+  @Test
+  void tryLock_ofAHeldLock_isFalse() {
+    assertThat(lock.tryLock()).isTrue();
+    assertThat(lock.tryLock()).isFalse();
+    lock.unlock();
+    assertThat(lock.tryLock()).isTrue();
   }
 
   @Test
