@@ -92,7 +92,7 @@ final class Shell implements AutoCloseable {
   }
 
   /** Starts the service and returns what it prints until it has said its address and paused. */
-  private String serve(String command) throws IOException, InterruptedException {
+  private String serve(String command) throws IOException {
     close();
     ProcessBuilder builder =
         new ProcessBuilder("bash", "-c", "exec " + command.replace("./weir", weir.toString()));
@@ -120,13 +120,12 @@ final class Shell implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     Process running = service;
     if (running != null) {
       running.destroy();
-      if (!running.waitFor(10, TimeUnit.SECONDS)) {
-        running.destroyForcibly();
-      }
+      running.onExit().completeOnTimeout(running, 10, TimeUnit.SECONDS).join();
+      running.destroyForcibly(); // no more than a formality if it has ended
       service = null;
     }
   }
