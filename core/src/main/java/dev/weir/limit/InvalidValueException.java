@@ -10,6 +10,10 @@ public final class InvalidValueException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
   private static final int MAX_SHOWN_CHARS = 80;
 
+  private final String name;
+  private final String came;
+  private final String expected;
+
   /**
    * @param name the value's name as its sender knows it, for example {@code limit}
    * @param came what came; shown up to 80 characters, control characters escaped
@@ -17,6 +21,24 @@ public final class InvalidValueException extends IllegalArgumentException {
    */
   public InvalidValueException(String name, Object came, String expected) {
     super(name + ": " + shown(String.valueOf(came)) + " (expected: " + expected + ")");
+    this.name = name;
+    this.came = shown(String.valueOf(came));
+    this.expected = expected;
+  }
+
+  /** The value's name as its sender knows it. */
+  public String name() {
+    return name;
+  }
+
+  /** What came, safe to print. */
+  public String came() {
+    return came;
+  }
+
+  /** The range or form that would have been accepted. */
+  public String expected() {
+    return expected;
   }
 
   /** Makes a sender's text safe to print: cut to 80 characters, control characters escaped. */

@@ -1,0 +1,125 @@
+package dev.weir.rule;
+
+import dev.weir.limit.Limit;
+import dev.weir.store.Claim;
+import dev.weir.store.Key;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a set of rules makes of a request: which rules apply, and what they claim. Immutable. */
+public final class Match {
+
+  static final Match EXCLUDED = new Match(Kind.EXCLUDED, null, List.of(), List.of(), 0);
+
+  private final Kind kind;
+  private final @Nullable AccessEntry entry;
+  private final List<Rule> rules;
+  private final List<Part> parts;
+  private final int left;
+
+  private Match(
+      Kind kind, @Nullable AccessEntry entry, List<Rule> rules, List<Part> parts, int left) {
+    this.kind = kind;
+    this.entry = entry;
+    this.rules = rules;
+    this.parts = parts;
+    this.left = left;
+  }
+
+  /** Who has the say. */
+  public enum Kind {
+    /** The path is never checked. */
+    EXCLUDED,
+    /** An entry of the lists, which allows or blocks. */
+    LISTED,
+    /** The rules. */
+    RULES
+  }
+
+  /**
+   * One claim of one rule.
+   *
+   * @param rule the rule
+   * @param limit the rule's or the tier's limit
+   * @param claim what it claims of the store
+   */
+  public record Part(Rule rule, RuleLimit limit, Claim claim) {}
+
+  static Match listed(AccessEntry entry) {
+    return new Match(Kind.LISTED, entry, List.of(), List.of(), 0);
+  }
+
+  /** Who has the say. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The entry of the lists that decides, if one does. */
+  public Optional<AccessEntry> entry() {
+    return Optional.ofNullable(entry);
+  }
+
+  /** The rules that apply, first by priority; at most ten. */
+  public List<Rule> rules() {
+    return rules;
+  }
+
+  /** What they claim, in the order of the rules. */
+  public List<Part> parts() {
+    return parts;
+  }
+
+  /** All counters that a check touches: those of the claims, and those that say who is blocked. */
+  public List<Claim> counters() {
+    List<Claim> counters = new ArrayList<>(new Blocks(this).claims());
+    counters.addAll(Parts.claims(parts));
+    return counters;
+  }
+
+  /** Rules that would apply too if they were not beyond the first ten. */
+  public int left() {
+    return left;
+  }
+
+  /** For example {@code payments, by-tier}. */
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case EXCLUDED -> "excluded";
+      case LISTED -> String.valueOf(entry);
+      case RULES -> String.join(", ", rules.stream().map(Rule::id).toList());
+    };
+  }
+
+  /** Collects what the rules of one request claim. */
+  static final class Builder {
+
+    private final List<Rule> rules = new ArrayList<>(4);
+    private final List<Part> parts = new ArrayList<>(4);
+    private @Nullable Rule current;
+
+    void rule(Rule rule) {
+      current = rule;
+      rules.add(rule);
+    }
+
+    void claim(RuleLimit ruleLimit, Key key, Limit limit, long cost) {
+      Rule rule = current;
+      if (rule != null) {
+        parts.add(new Part(rule, ruleLimit, new Claim(key, limit, cost)));
+      }
+    }
+
+    Match build(int left) {
+      return new Match(
+          Kind.RULES,
+          null,
+          Collections.unmodifiableList(rules),
+          Collections.unmodifiableList(parts),
+          left);
+    }
+  }
+}

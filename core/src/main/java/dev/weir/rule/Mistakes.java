@@ -1,0 +1,59 @@
+package dev.weir.rule;
+
+import dev.weir.limit.InvalidValueException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Collects the mistakes of one tree. */
+final class Mistakes {
+
+  private final List<Mistake> found = new ArrayList<>();
+
+  void add(Location location, String path, String came, String expected) {
+    found.add(new Mistake(location, path, came, expected, null));
+  }
+
+  void add(Node node, String path, String expected) {
+    add(node.location(), path, node.shown(), expected);
+  }
+
+  /** A name that is none of the known ones. */
+  void addUnknown(
+      Location location, String path, String came, String name, Collection<String> known) {
+    String expected = "one of " + String.join(", ", known);
+    found.add(new Mistake(location, path, came, expected, Nearest.of(name, known)));
+  }
+
+  void add(Location location, String path, InvalidValueException cause) {
+    add(location, path, cause.came(), cause.expected());
+  }
+
+  /** What a text means; a mistake if it means nothing. */
+  <T> Optional<T> parse(Node node, String path, String text, Function<String, T> meaning) {
+    try {
+      return Optional.of(meaning.apply(text));
+    } catch (InvalidValueException e) {
+      add(node.location(), path, e);
+      return Optional.empty();
+    }
+  }
+
+  boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  /** The mistakes, each once, in the order of writing. */
+  List<Mistake> inOrder() {
+    Set<String> seen = new HashSet<>();
+    List<Mistake> ordered = new ArrayList<>(found);
+    ordered.removeIf(mistake -> !seen.add(mistake.toString()));
+    ordered.sort(Comparator.comparingInt(mistake -> mistake.location().line().orElse(0)));
+    return ordered;
+  }
+}
