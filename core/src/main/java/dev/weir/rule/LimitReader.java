@@ -121,7 +121,8 @@ final class LimitReader {
   /** Units and window: both in one text, or a number here and the window in a field. */
   private Optional<Limit> base(Node node, String path, @Nullable Fields fields) {
     boolean number =
-        node instanceof Node.Scalar scalar && Fields.isWhole(String.valueOf(scalar.value()));
+        node instanceof Node.Scalar scalar
+            && (scalar.value() instanceof Number || Fields.isWhole(String.valueOf(scalar.value())));
     if (!number) {
       rejectWindow(fields, "none beside a limit that names its window");
       Optional<String> text =

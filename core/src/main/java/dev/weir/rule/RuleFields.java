@@ -72,8 +72,9 @@ final class RuleFields {
    *
    * @param rule the rule
    * @param fields its fields
+   * @param isWhole whether all of it could be read
    */
-  record Read(Rule rule, Fields fields) {}
+  record Read(Rule rule, Fields fields, boolean isWhole) {}
 
   private static <T> Map<String, T> byText(T[] values) {
     Map<String, T> map = new LinkedHashMap<>();
@@ -88,12 +89,13 @@ final class RuleFields {
       OptionalInt ipv6Prefix,
       @Nullable Algorithm usual,
       Mistakes mistakes) {
+    int before = mistakes.count();
     return Fields.of(node, path, NAMES, mistakes)
         .flatMap(
             fields ->
                 new RuleFields(fields, mistakes, usual)
                     .rule(ipv6Prefix)
-                    .map(rule -> new Read(rule, fields)));
+                    .map(rule -> new Read(rule, fields, mistakes.count() == before)));
   }
 
   private Optional<Rule> rule(OptionalInt ipv6Prefix) {

@@ -71,9 +71,10 @@ public final class RuleReader {
     Tiers tiers = new TiersReader(document, new LimitReader(mistakes, usual), mistakes).tiers();
     List<RuleFields.Read> read = rules(document, mistakes);
     List<Rule> rules = read.stream().map(RuleFields.Read::rule).toList();
-    if (mistakes.isEmpty()) {
-      for (RuleProblems.Problem problem : RuleProblems.of(rules, tiers)) {
-        report(read.get(problem.rule()).fields(), problem, mistakes);
+    for (RuleProblems.Problem problem : RuleProblems.of(rules, tiers)) {
+      RuleFields.Read rule = read.get(problem.rule());
+      if (rule.isWhole() || problem.field().equals("id")) {
+        report(rule.fields(), problem, mistakes);
       }
     }
     builder.tiers(tiers).rules(rules).access(new AccessReader(mistakes).entries(document));
@@ -125,7 +126,7 @@ public final class RuleReader {
     Mistakes mistakes = new Mistakes();
     Optional<RuleFields.Read> read =
         RuleFields.read(rule, "", OptionalInt.empty(), usual, mistakes);
-    if (read.isPresent() && mistakes.isEmpty()) {
+    if (read.isPresent() && read.get().isWhole()) {
       for (RuleProblems.Problem problem :
           RuleProblems.of(List.of(read.get().rule()), Tiers.standard())) {
         report(read.get().fields(), problem, mistakes);
