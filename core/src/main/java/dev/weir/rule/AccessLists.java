@@ -81,7 +81,7 @@ final class AccessLists {
 
   /** The verdict of the longest prefix that has one. */
   private @Nullable AccessEntry ofAddress(@Nullable Address address, long nowMicros) {
-    if (address == null || addresses.isEmpty()) {
+    if (address == null) {
       return null;
     }
     AccessEntry best = null;

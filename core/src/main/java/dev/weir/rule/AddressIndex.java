@@ -10,8 +10,4 @@ final class AddressIndex {
   PrefixTrie of(Address address) {
     return address.v4() ? v4 : v6;
   }
-
-  boolean isEmpty() {
-    return v4.isEmpty() && v6.isEmpty();
-  }
 }

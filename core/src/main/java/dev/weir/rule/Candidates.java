@@ -1,35 +1,38 @@
 package dev.weir.rule;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** The rules that match one request, in the order in which they come. */
 final class Candidates {
 
-  private final CompiledRule[] rules;
+  private static final int FEW = 32;
+  private static final Comparator<CompiledRule> BY_RANK =
+      Comparator.comparingInt(CompiledRule::rank);
+
   private final Request request;
   private final Tiers.@Nullable User user;
   private final @Nullable String tier;
   private final long nowMicros;
-  private final IntList matched = new IntList(8);
+  private CompiledRule[] matched = new CompiledRule[8];
+  private int count;
 
-  Candidates(
-      CompiledRule[] rules,
-      Request request,
-      Tiers.@Nullable User user,
-      @Nullable String tier,
-      long nowMicros) {
-    this.rules = rules;
+  Candidates(Request request, Tiers.@Nullable User user, @Nullable String tier, long nowMicros) {
     this.request = request;
     this.user = user;
     this.tier = tier;
     this.nowMicros = nowMicros;
   }
 
-  /** Keeps those that match. */
-  void offer(int[] ranks) {
-    for (int rank : ranks) {
-      if (rules[rank].matches(request, user, tier, nowMicros)) {
-        matched.add(rank);
+  /** Keeps those that match; whatever they are filed under is fulfilled. */
+  void offer(CompiledRule[] rules) {
+    for (CompiledRule rule : rules) {
+      if (rule.matches(request, user, tier, nowMicros)) {
+        if (count == matched.length) {
+          matched = Arrays.copyOf(matched, count * 2);
+        }
+        matched[count++] = rule;
       }
     }
   }
@@ -44,9 +47,39 @@ final class Candidates {
     return tier;
   }
 
-  /** Those kept, each once, first by priority. */
-  IntList matched() {
-    matched.sortDistinct();
-    return matched;
+  int count() {
+    return count;
+  }
+
+  CompiledRule get(int i) {
+    return matched[i];
+  }
+
+  /** Brings those kept into order, and keeps each once. */
+  void sort() {
+    if (count <= FEW) {
+      insertionSort();
+    } else {
+      Arrays.sort(matched, 0, count, BY_RANK);
+    }
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (kept == 0 || matched[kept - 1].rank() != matched[i].rank()) {
+        matched[kept++] = matched[i];
+      }
+    }
+    count = kept;
+  }
+
+  private void insertionSort() {
+    for (int i = 1; i < count; i++) {
+      CompiledRule rule = matched[i];
+      int at = i;
+      while (at > 0 && matched[at - 1].rank() > rule.rank()) {
+        matched[at] = matched[at - 1];
+        at--;
+      }
+      matched[at] = rule;
+    }
   }
 }

@@ -2,66 +2,136 @@ package dev.weir.rule;
 
 import dev.weir.limit.Limit;
 import dev.weir.store.KeySpace;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A rule made ready for matching: its group is a number, its counters' names are hashed. */
+/**
+ * A rule made ready for matching: its group is a number, its counters' names are hashed. What a
+ * match needs of it lies in the object itself where possible: among a hundred thousand rules the
+ * next one is never in the processor's cache.
+ */
 final class CompiledRule {
 
+  private static final Claimable[] NONE = {};
+
   private final Rule rule;
+  private final int rank;
   private final int group;
-  private final Condition[] conditions;
+  private final @Nullable Condition filed;
+  private final Condition @Nullable [] rest;
   private final KeyBy key;
-  private final boolean keyNeeded;
-  private final KeySpace[] spaces;
-  private final Limit[] limits;
-  private final Map<String, KeySpace> tierSpaces;
-  private final Tiers tiers;
-  private final boolean byTier;
+  private final Cost cost;
+  private final boolean counts;
   private final boolean bounded;
   private final long fromMicros;
   private final long untilMicros;
+  private final @Nullable RuleLimit firstRuleLimit;
+  private final @Nullable Limit firstLimit;
+  private final @Nullable KeySpace firstSpace;
+  private final Claimable[] otherLimits;
+  private final @Nullable Tiers tiers;
+  private final Map<String, KeySpace> tierSpaces;
 
-  CompiledRule(Rule rule, int group, String tenant, Tiers tiers, Map<String, KeySpace> tierSpaces) {
+  /**
+   * A limit and where its counters are.
+   *
+   * @param ruleLimit the limit under its id
+   * @param limit the limit
+   * @param space its counters
+   */
+  private record Claimable(RuleLimit ruleLimit, Limit limit, KeySpace space) {}
+
+  /**
+   * What a rule is compiled with.
+   *
+   * @param tenant whose counters it uses
+   * @param tiers the tiers
+   * @param tierLimitIds the ids of all limits of tiers and users
+   */
+  record Surroundings(String tenant, Tiers tiers, List<String> tierLimitIds) {
+
+    Map<String, KeySpace> spaces(Rule rule) {
+      return tierLimitIds.stream()
+          .collect(
+              Collectors.toUnmodifiableMap(id -> id, id -> KeySpace.of(tenant, rule.id(), id)));
+    }
+  }
+
+  /**
+   * @param rank its place in the order in which rules come
+   * @param filed the condition by which it is found, which need not be checked again
+   */
+  CompiledRule(
+      Rule rule, int rank, int group, @Nullable Condition filed, KeyBy key, Surroundings with) {
     this.rule = rule;
+    this.rank = rank;
     this.group = group;
-    this.conditions = rule.match().toArray(Condition[]::new);
-    this.key = new KeyBy(rule.key(), rule.ipv6Prefix());
-    this.keyNeeded = !rule.limits().isEmpty() || rule.byTier();
-    List<RuleLimit> own = rule.limits();
-    this.spaces =
-        own.stream()
-            .map(each -> KeySpace.of(tenant, rule.id(), each.id()))
-            .toArray(KeySpace[]::new);
-    this.limits = own.stream().map(RuleLimit::limit).toArray(Limit[]::new);
-    this.tierSpaces = tierSpaces;
-    this.tiers = tiers;
-    this.byTier = rule.byTier();
+    this.filed = filed;
+    Condition[] others =
+        rule.match().stream().filter(each -> each != filed).toArray(Condition[]::new);
+    this.rest = others.length == 0 ? null : others;
+    this.key = key;
+    this.cost = rule.cost();
+    this.counts = !rule.limits().isEmpty() || rule.byTier();
     this.bounded = rule.validity().isBounded();
     this.fromMicros = rule.validity().fromMicros();
     this.untilMicros = rule.validity().untilMicros();
+    Claimable[] limits =
+        rule.limits().stream()
+            .map(
+                each ->
+                    new Claimable(
+                        each, each.limit(), KeySpace.of(with.tenant, rule.id(), each.id())))
+            .toArray(Claimable[]::new);
+    Claimable first = limits.length == 0 ? null : limits[0];
+    this.firstRuleLimit = first == null ? null : first.ruleLimit;
+    this.firstLimit = first == null ? null : first.limit;
+    this.firstSpace = first == null ? null : first.space;
+    this.otherLimits = limits.length < 2 ? NONE : Arrays.copyOfRange(limits, 1, limits.length);
+    this.tiers = rule.byTier() ? with.tiers : null;
+    this.tierSpaces = rule.byTier() ? with.spaces(rule) : Map.of();
   }
 
   Rule rule() {
     return rule;
   }
 
+  int rank() {
+    return rank;
+  }
+
   int group() {
     return group;
   }
 
-  /** Whether a request is one of the rule's, and all is known that it counts by. */
+  @Nullable Condition filed() {
+    return filed;
+  }
+
+  /**
+   * Whether a request that fulfils the condition by which the rule is filed fulfils the others too,
+   * and all is known that the rule counts by.
+   */
   boolean matches(
       Request request, Tiers.@Nullable User user, @Nullable String tier, long nowMicros) {
+    if (rest != null && !hold(rest, request, tier)) {
+      return false;
+    }
+    return isInForce(nowMicros)
+        && (!counts || key.isKnown(request, tier))
+        && (tiers == null || !tiers.limitsOf(tier, user).isEmpty());
+  }
+
+  private static boolean hold(Condition[] conditions, Request request, @Nullable String tier) {
     for (Condition condition : conditions) {
       if (!condition.holds(request, tier)) {
         return false;
       }
     }
-    return isInForce(nowMicros)
-        && (!keyNeeded || key.isKnown(request, tier))
-        && (!byTier || !tiers.limitsOf(tier, user).isEmpty());
+    return true;
   }
 
   boolean isInForce(long nowMicros) {
@@ -81,22 +151,25 @@ final class CompiledRule {
   void claim(
       Request request, Tiers.@Nullable User user, @Nullable String tier, Match.Builder into) {
     into.rule(rule);
-    if (!keyNeeded) {
+    if (!counts) {
       return;
     }
     String value = key.of(request, tier);
-    long cost = rule.cost().of(request);
-    if (byTier) {
+    long units = cost.of(request);
+    if (tiers != null) {
       for (RuleLimit each : tiers.limitsOf(tier, user)) {
         KeySpace space = tierSpaces.get(each.id());
         if (space != null) {
-          into.claim(each, space.key(value), each.limit(), cost);
+          into.claim(rule, each, space.key(value), each.limit(), units);
         }
       }
       return;
     }
-    for (int i = 0; i < limits.length; i++) {
-      into.claim(rule.limits().get(i), spaces[i].key(value), limits[i], cost);
+    if (firstRuleLimit != null && firstLimit != null && firstSpace != null) {
+      into.claim(rule, firstRuleLimit, firstSpace.key(value), firstLimit, units);
+    }
+    for (Claimable each : otherLimits) {
+      into.claim(rule, each.ruleLimit, each.space.key(value), each.limit, units);
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.weir.rule;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +17,10 @@ final class EndpointIndex {
   private static final int NONE = -1;
   private static final int ROOT = 0;
 
-  private final Map<String, Integer> exact = new HashMap<>();
+  private final Map<String, List<CompiledRule>> filed = new HashMap<>();
+  private final Map<String, CompiledRule[]> exact = new HashMap<>();
   private final Postings postings = new Postings();
-  private int[][] rules = new int[0][];
+  private CompiledRule[][] rules = {};
 
   private int nodes = 1;
   private int[] wildcard = {NONE};
@@ -26,12 +29,12 @@ final class EndpointIndex {
 
   private @Nullable String[] segments = new @Nullable String[16];
   private int[] parents = new int[16];
-  private int[] children = new int[16];
+  private long[] hashesAndChildren = new long[16];
   private int used;
 
-  void add(EndpointPattern pattern, int rule) {
+  void add(EndpointPattern pattern, CompiledRule rule) {
     if (pattern.isExact()) {
-      postings.add(exact.computeIfAbsent(pattern.toString(), path -> postings.fresh()), rule);
+      filed.computeIfAbsent(pattern.toString(), path -> new ArrayList<>(1)).add(rule);
       return;
     }
     int node = ROOT;
@@ -54,18 +57,23 @@ final class EndpointIndex {
   }
 
   private int child(int node, String segment) {
-    int at = slot(node, segment, 0, segment.length());
+    int hash = hash(node, segment, 0, segment.length());
+    int at = slot(hash, node, segment, 0, segment.length());
     if (segments[at] == null) {
       if (used * 2 >= segments.length) {
         grow();
-        at = slot(node, segment, 0, segment.length());
+        at = slot(hash, node, segment, 0, segment.length());
       }
       used++;
       segments[at] = segment;
       parents[at] = node;
-      children[at] = newNode();
+      hashesAndChildren[at] = ((long) hash << 32) | newNode();
     }
-    return children[at];
+    return childAt(at);
+  }
+
+  private int childAt(int slot) {
+    return (int) hashesAndChildren[slot];
   }
 
   private int newNode() {
@@ -84,53 +92,63 @@ final class EndpointIndex {
   private void grow() {
     @Nullable String[] oldSegments = segments;
     int[] oldParents = parents;
-    int[] oldChildren = children;
+    long[] old = hashesAndChildren;
     int size = oldSegments.length * 2;
     segments = new @Nullable String[size];
     parents = new int[size];
-    children = new int[size];
-    for (int i = 0; i < oldSegments.length; i++) {
+    hashesAndChildren = new long[size];
+    for (int i = 0; i < old.length; i++) {
       String segment = oldSegments[i];
       if (segment != null) {
-        int at = slot(oldParents[i], segment, 0, segment.length());
+        int hash = (int) (old[i] >>> 32);
+        int at = slot(hash, oldParents[i], segment, 0, segment.length());
         segments[at] = segment;
         parents[at] = oldParents[i];
-        children[at] = oldChildren[i];
+        hashesAndChildren[at] = old[i];
       }
     }
   }
 
-  /** Where the child of this name is or would be. */
-  private int slot(int parent, String path, int from, int to) {
+  private static int hash(int parent, String path, int from, int to) {
     int hash = parent * 0x9E3779B9;
     for (int i = from; i < to; i++) {
       hash = hash * 31 + path.charAt(i);
     }
     hash *= 0x85EBCA6B;
-    int mask = segments.length - 1;
-    int at = (hash ^ (hash >>> 15)) & mask;
-    while (true) {
-      String segment = segments[at];
-      if (segment == null
-          || (parents[at] == parent
-              && segment.length() == to - from
-              && path.startsWith(segment, from))) {
+    return hash ^ (hash >>> 15);
+  }
+
+  /** Where the child of this name is or would be; a text is only looked at if its hash is right. */
+  private int slot(int hash, int parent, String path, int from, int to) {
+    int mask = hashesAndChildren.length - 1;
+    int at = hash & mask;
+    while (hashesAndChildren[at] != 0) {
+      if ((int) (hashesAndChildren[at] >>> 32) == hash
+          && parents[at] == parent
+          && is(segments[at], path, from, to)) {
         return at;
       }
       at = (at + 1) & mask;
     }
+    return at;
+  }
+
+  private static boolean is(@Nullable String segment, String path, int from, int to) {
+    return segment != null && segment.length() == to - from && path.startsWith(segment, from);
   }
 
   /** Makes it fit for lookups; nothing may be added afterwards. */
   void fix() {
+    filed.forEach((path, list) -> exact.put(path, Postings.array(list)));
+    filed.clear();
     rules = postings.fixed();
   }
 
   /** Offers the rules of each pattern that matches a path in normal form. */
   void collect(String path, Candidates into) {
-    Integer list = exact.get(path);
-    if (list != null) {
-      into.offer(rules[list]);
+    CompiledRule[] found = exact.get(path);
+    if (found != null) {
+      into.offer(found);
     }
     if (nodes > 1 || below[ROOT] != NONE) {
       walk(ROOT, path, 1, into);
@@ -149,9 +167,9 @@ final class EndpointIndex {
     }
     int slash = path.indexOf('/', from);
     int end = slash < 0 ? path.length() : slash;
-    int at = slot(node, path, from, end);
-    if (segments[at] != null) {
-      walk(children[at], path, end + 1, into);
+    int at = slot(hash(node, path, from, end), node, path, from, end);
+    if (hashesAndChildren[at] != 0) {
+      walk(childAt(at), path, end + 1, into);
     }
     if (wildcard[node] != NONE) {
       walk(wildcard[node], path, end + 1, into);

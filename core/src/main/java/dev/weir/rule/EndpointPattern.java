@@ -21,12 +21,19 @@ public final class EndpointPattern {
   private final String text;
   private final List<String> segments;
   private final boolean below;
+  private final boolean[] wildcard;
   private final int wildcards;
 
   private EndpointPattern(List<String> segments, boolean below) {
     this.segments = segments;
     this.below = below;
-    this.wildcards = (int) segments.stream().filter(EndpointPattern::isWildcard).count();
+    this.wildcard = new boolean[segments.size()];
+    int count = 0;
+    for (int i = 0; i < wildcard.length; i++) {
+      wildcard[i] = isWildcard(segments.get(i));
+      count += wildcard[i] ? 1 : 0;
+    }
+    this.wildcards = count;
     String path = "/" + String.join("/", segments);
     this.text = below ? (segments.isEmpty() ? "/**" : path + "/**") : path;
   }
@@ -90,7 +97,7 @@ public final class EndpointPattern {
   }
 
   boolean isWildcardAt(int i) {
-    return isWildcard(segments.get(i));
+    return wildcard[i];
   }
 
   /** Whether it ends in {@code /**}. */
@@ -118,7 +125,7 @@ public final class EndpointPattern {
       int slash = path.indexOf('/', at);
       int end = slash < 0 ? path.length() : slash;
       String segment = segments.get(i);
-      if (!isWildcard(segment) && !(segment.length() == end - at && path.startsWith(segment, at))) {
+      if (!wildcard[i] && !(segment.length() == end - at && path.startsWith(segment, at))) {
         return false;
       }
       at = end + 1;

@@ -6,18 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the value of a rule's key from a request. One attribute is taken as it is, several are
  * length-encoded, so that no two combinations meet; the caller says which of the three it is.
+ *
+ * @param attributes what has counters of its own
+ * @param ipv6Prefix first bits by which IPv6 addresses are counted
  */
-final class KeyBy {
+record KeyBy(List<Attribute> attributes, int ipv6Prefix) {
 
   private static final String NOBODY = "-";
-
-  private final List<Attribute> attributes;
-  private final int ipv6Prefix;
-
-  KeyBy(List<Attribute> attributes, int ipv6Prefix) {
-    this.attributes = attributes;
-    this.ipv6Prefix = ipv6Prefix;
-  }
 
   /**
    * Whether a request has all that the key needs.

@@ -99,18 +99,13 @@ public final class Match {
 
     private final List<Rule> rules = new ArrayList<>(4);
     private final List<Part> parts = new ArrayList<>(4);
-    private @Nullable Rule current;
 
     void rule(Rule rule) {
-      current = rule;
       rules.add(rule);
     }
 
-    void claim(RuleLimit ruleLimit, Key key, Limit limit, long cost) {
-      Rule rule = current;
-      if (rule != null) {
-        parts.add(new Part(rule, ruleLimit, new Claim(key, limit, cost)));
-      }
+    void claim(Rule rule, RuleLimit ruleLimit, Key key, Limit limit, long cost) {
+      parts.add(new Part(rule, ruleLimit, new Claim(key, limit, cost)));
     }
 
     Match build(int left) {

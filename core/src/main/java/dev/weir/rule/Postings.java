@@ -6,21 +6,25 @@ import java.util.List;
 /** Lists of rules by number, filled one rule at a time and then fixed. */
 final class Postings {
 
-  private final List<IntList> lists = new ArrayList<>();
+  private final List<List<CompiledRule>> lists = new ArrayList<>();
 
   /** The number that the next new list gets. */
   int fresh() {
     return lists.size();
   }
 
-  void add(int list, int rule) {
+  void add(int list, CompiledRule rule) {
     if (list == lists.size()) {
-      lists.add(new IntList(1));
+      lists.add(new ArrayList<>(1));
     }
     lists.get(list).add(rule);
   }
 
-  int[][] fixed() {
-    return lists.stream().map(IntList::toArray).toArray(int[][]::new);
+  CompiledRule[][] fixed() {
+    return lists.stream().map(Postings::array).toArray(CompiledRule[][]::new);
+  }
+
+  static CompiledRule[] array(List<CompiledRule> rules) {
+    return rules.toArray(CompiledRule[]::new);
   }
 }

@@ -3,7 +3,6 @@ package dev.weir.rule;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
 import dev.weir.store.Completion;
-import dev.weir.store.KeySpace;
 import dev.weir.store.Store;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +36,7 @@ public final class RuleSet {
       List.of(EndpointPattern.parse("/health"), EndpointPattern.parse("/metrics"));
 
   private final Builder parts;
-  private final CompiledRule[] compiled;
+  private final List<CompiledRule> compiled;
   private final RuleIndex index;
   private final @Nullable AccessLists lists;
   private final EndpointPattern[] excluded;
@@ -54,31 +53,31 @@ public final class RuleSet {
             || parts.rules.stream().anyMatch(rule -> rule.validity().isBounded());
   }
 
-  private static CompiledRule[] compile(Builder parts) {
-    List<Rule> ordered =
-        parts.rules.stream().filter(Rule::enabled).sorted(Specificity.ORDER).toList();
-    List<String> tierLimitIds =
-        Stream.concat(
-                parts.tiers.tiers().values().stream(),
-                parts.tiers.users().values().stream().map(Tiers.User::limits))
-            .flatMap(List::stream)
-            .map(RuleLimit::id)
-            .distinct()
-            .toList();
+  private static List<CompiledRule> compile(Builder parts) {
+    List<Rule> ordered = Specificity.inOrder(parts.rules);
+    Selectivity selectivity = new Selectivity(ordered);
+    CompiledRule.Surroundings surroundings =
+        new CompiledRule.Surroundings(parts.tenant, parts.tiers, tierLimitIds(parts.tiers));
     Map<String, Integer> groups = new HashMap<>();
-    CompiledRule[] compiled = new CompiledRule[ordered.size()];
-    for (int rank = 0; rank < compiled.length; rank++) {
-      Rule rule = ordered.get(rank);
+    Map<KeyBy, KeyBy> keys = new HashMap<>();
+    List<CompiledRule> compiled = new ArrayList<>(ordered.size());
+    for (Rule rule : ordered) {
       int group = groups.computeIfAbsent(rule.group(), name -> groups.size());
-      Map<String, KeySpace> tierSpaces = new HashMap<>();
-      if (rule.byTier()) {
-        for (String id : tierLimitIds) {
-          tierSpaces.put(id, KeySpace.of(parts.tenant, rule.id(), id));
-        }
-      }
-      compiled[rank] = new CompiledRule(rule, group, parts.tenant, parts.tiers, tierSpaces);
+      KeyBy key = keys.computeIfAbsent(new KeyBy(rule.key(), rule.ipv6Prefix()), each -> each);
+      Condition filed = selectivity.best(rule);
+      compiled.add(new CompiledRule(rule, compiled.size(), group, filed, key, surroundings));
     }
-    return compiled;
+    return List.copyOf(compiled);
+  }
+
+  private static List<String> tierLimitIds(Tiers tiers) {
+    return Stream.concat(
+            tiers.tiers().values().stream(),
+            tiers.users().values().stream().map(Tiers.User::limits))
+        .flatMap(List::stream)
+        .map(RuleLimit::id)
+        .distinct()
+        .toList();
   }
 
   /**
@@ -163,11 +162,11 @@ public final class RuleSet {
 
   /** The first rule of each group, the first ten of those. */
   private Match choose(Candidates candidates, Request request) {
-    IntList matched = candidates.matched();
+    candidates.sort();
     Match.Builder match = new Match.Builder();
     GroupSet groups = new GroupSet();
-    for (int i = 0; i < matched.size(); i++) {
-      CompiledRule rule = compiled[matched.get(i)];
+    for (int i = 0; i < candidates.count(); i++) {
+      CompiledRule rule = candidates.get(i);
       if (groups.add(rule.group()) && groups.count() <= MAX_APPLIED) {
         rule.claim(request, candidates.user(), candidates.tier(), match);
       }
@@ -230,10 +229,11 @@ public final class RuleSet {
 
   /** All rules that match a request, in the order in which they come, whatever their groups. */
   List<Rule> matching(Request request, long nowMicros) {
-    IntList matched = candidates(request, nowMicros).matched();
-    List<Rule> matching = new ArrayList<>(matched.size());
-    for (int i = 0; i < matched.size(); i++) {
-      matching.add(compiled[matched.get(i)].rule());
+    Candidates candidates = candidates(request, nowMicros);
+    candidates.sort();
+    List<Rule> matching = new ArrayList<>(candidates.count());
+    for (int i = 0; i < candidates.count(); i++) {
+      matching.add(candidates.get(i).rule());
     }
     return matching;
   }
@@ -241,14 +241,14 @@ public final class RuleSet {
   private Candidates candidates(Request request, long nowMicros) {
     Tiers.User user = parts.tiers.userOf(request);
     String tier = parts.tiers.tierOf(request, user);
-    Candidates candidates = new Candidates(compiled, request, user, tier, nowMicros);
+    Candidates candidates = new Candidates(request, user, tier, nowMicros);
     index.collect(request, tier, candidates);
     return candidates;
   }
 
   /** The rules in force, in the order in which they come. */
   List<CompiledRule> compiled() {
-    return List.of(compiled);
+    return compiled;
   }
 
   Optional<AccessEntry> entryOf(Request request, long nowMicros) {

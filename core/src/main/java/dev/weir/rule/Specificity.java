@@ -4,62 +4,71 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The order in which rules come: by priority; then those for certain users (or keys, or addresses)
- * and endpoints, for users, for endpoints, for neither; then the narrower endpoint, the longer
- * prefix, the greater number of conditions; then as they were written.
+ * Where a rule stands in the order in which rules come: by priority; then those for certain users
+ * (or keys, or addresses) and endpoints, for users, for endpoints, for neither; then the narrower
+ * endpoint, the longer prefix, the greater number of conditions; then as they were written.
+ *
+ * @param rule the rule
+ * @param priority lower first
+ * @param level 0 user and endpoint, 1 user, 2 endpoint, 3 neither
+ * @param openness how much the most open endpoint pattern leaves open
+ * @param freeBits how many bits the widest block of addresses leaves open
+ * @param conditions their number
  */
-final class Specificity {
+record Specificity(Rule rule, int priority, int level, int openness, int freeBits, int conditions) {
 
-  /** Stable sorting by it keeps the order of writing last. */
-  static final Comparator<Rule> ORDER =
-      Comparator.<Rule>comparingInt(rule -> rule.priority())
+  private static final Comparator<Specificity> ORDER =
+      Comparator.comparingInt(Specificity::priority)
           .thenComparingInt(Specificity::level)
           .thenComparingInt(Specificity::openness)
-          .thenComparingInt(Specificity::shortestPrefix)
-          .thenComparingInt(rule -> -rule.match().size());
+          .thenComparingInt(Specificity::freeBits)
+          .thenComparing(Comparator.comparingInt(Specificity::conditions).reversed());
 
-  private static final List<Attribute> IDENTITIES =
-      List.of(Attribute.USER_ID, Attribute.API_KEY, Attribute.IP_ADDRESS);
+  /** The rules that are switched on, in order. */
+  static List<Rule> inOrder(List<Rule> rules) {
+    return rules.stream()
+        .filter(Rule::enabled)
+        .map(Specificity::of)
+        .sorted(ORDER)
+        .map(Specificity::rule)
+        .toList();
+  }
 
-  private Specificity() {}
-
-  private static int level(Rule rule) {
+  private static Specificity of(Rule rule) {
     boolean user = false;
     boolean endpoint = false;
+    int openness = Integer.MAX_VALUE;
+    int freeBits = Integer.MAX_VALUE;
     for (Condition condition : rule.match()) {
-      user |= IDENTITIES.contains(condition.attribute());
-      endpoint |= condition.attribute().isEndpoint();
-    }
-    return user ? (endpoint ? 0 : 1) : (endpoint ? 2 : 3);
-  }
-
-  /** How much the most open endpoint pattern leaves open; of several conditions the least. */
-  private static int openness(Rule rule) {
-    int least = Integer.MAX_VALUE;
-    for (Condition condition : rule.match()) {
-      if (condition.patterns().length > 0) {
-        int most = Integer.MIN_VALUE;
-        for (EndpointPattern pattern : condition.patterns()) {
-          most = Math.max(most, pattern.openness());
-        }
-        least = Math.min(least, most);
+      Attribute attribute = condition.attribute();
+      user |=
+          attribute.isAddress()
+              || attribute.equals(Attribute.USER_ID)
+              || attribute.equals(Attribute.API_KEY);
+      endpoint |= attribute.isEndpoint();
+      if (attribute.isEndpoint()) {
+        openness = Math.min(openness, mostOpen(condition.patterns()));
+      } else if (attribute.isAddress()) {
+        freeBits = Math.min(freeBits, widest(condition.blocks()));
       }
     }
-    return least;
+    int level = (user ? 0 : 2) + (endpoint ? 0 : 1);
+    return new Specificity(rule, rule.priority(), level, openness, freeBits, rule.match().size());
   }
 
-  /** Addresses that the widest block holds, in bits; of several conditions the least. */
-  private static int shortestPrefix(Rule rule) {
-    int least = Integer.MAX_VALUE;
-    for (Condition condition : rule.match()) {
-      if (condition.blocks().length > 0) {
-        int most = 0;
-        for (Cidr block : condition.blocks()) {
-          most = Math.max(most, block.network().bits() - block.length());
-        }
-        least = Math.min(least, most);
-      }
+  private static int mostOpen(EndpointPattern[] patterns) {
+    int most = Integer.MIN_VALUE;
+    for (EndpointPattern pattern : patterns) {
+      most = Math.max(most, pattern.openness());
     }
-    return least;
+    return most;
+  }
+
+  private static int widest(Cidr[] blocks) {
+    int most = 0;
+    for (Cidr block : blocks) {
+      most = Math.max(most, block.network().bits() - block.length());
+    }
+    return most;
   }
 }
