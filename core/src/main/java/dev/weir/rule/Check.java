@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 /**
  * One request on its way through a store. In this order: who is blocked for a time is turned away;
  * what is enforced is taken, all or nothing; what throttles is reserved, and if one of those would
- * wait too long, all that was taken is given back; shadow rules are counted. A request whose rules
- * only reject is one call of the store.
+ * wait too long, all that was taken is given back; shadow rules are counted. Where rules do nothing
+ * but reject, a {@link Rejection} is enough.
  */
 final class Check {
 

@@ -25,6 +25,7 @@ final class CompiledRule {
   private final KeyBy key;
   private final Cost cost;
   private final boolean counts;
+  private final boolean rejects;
   private final boolean bounded;
   private final long fromMicros;
   private final long untilMicros;
@@ -76,6 +77,7 @@ final class CompiledRule {
     this.key = key;
     this.cost = rule.cost();
     this.counts = !rule.limits().isEmpty() || rule.byTier();
+    this.rejects = rule.action().kind() == Action.Kind.REJECT;
     this.bounded = rule.validity().isBounded();
     this.fromMicros = rule.validity().fromMicros();
     this.untilMicros = rule.validity().untilMicros();
@@ -150,7 +152,7 @@ final class CompiledRule {
   /** Adds the rule's claims for a request that it matches. */
   void claim(
       Request request, Tiers.@Nullable User user, @Nullable String tier, Match.Builder into) {
-    into.rule(rule);
+    into.rule(rule, rejects);
     if (!counts) {
       return;
     }

@@ -17,6 +17,7 @@ import java.util.List;
 public final class EndpointPattern {
 
   private static final String BELOW = "**";
+  private static final int MAX_SEGMENTS = 64;
 
   private final String text;
   private final List<String> segments;
@@ -58,6 +59,9 @@ public final class EndpointPattern {
     }
     String path = EndpointPath.normal(text);
     List<String> segments = path.equals("/") ? List.of() : List.of(path.substring(1).split("/"));
+    if (segments.size() > MAX_SEGMENTS) {
+      throw invalid(text, "at most " + MAX_SEGMENTS + " segments");
+    }
     boolean below = !segments.isEmpty() && segments.get(segments.size() - 1).equals(BELOW);
     List<String> fixed = below ? segments.subList(0, segments.size() - 1) : segments;
     for (String segment : fixed) {

@@ -12,20 +12,33 @@ import org.jspecify.annotations.Nullable;
 /** What a set of rules makes of a request: which rules apply, and what they claim. Immutable. */
 public final class Match {
 
-  static final Match EXCLUDED = new Match(Kind.EXCLUDED, null, List.of(), List.of(), 0);
+  static final Match EXCLUDED = new Match(Kind.EXCLUDED, null);
 
   private final Kind kind;
   private final @Nullable AccessEntry entry;
   private final List<Rule> rules;
   private final List<Part> parts;
+  private final List<Claim> claims;
+  private final boolean rejectsAlone;
   private final int left;
 
-  private Match(
-      Kind kind, @Nullable AccessEntry entry, List<Rule> rules, List<Part> parts, int left) {
+  private Match(Kind kind, @Nullable AccessEntry entry) {
     this.kind = kind;
     this.entry = entry;
-    this.rules = rules;
-    this.parts = parts;
+    this.rules = List.of();
+    this.parts = List.of();
+    this.claims = List.of();
+    this.rejectsAlone = false;
+    this.left = 0;
+  }
+
+  private Match(Builder builder, int left) {
+    this.kind = Kind.RULES;
+    this.entry = null;
+    this.rules = Collections.unmodifiableList(builder.rules);
+    this.parts = Collections.unmodifiableList(builder.parts);
+    this.claims = Collections.unmodifiableList(builder.claims);
+    this.rejectsAlone = builder.rejectsAlone && !parts.isEmpty();
     this.left = left;
   }
 
@@ -49,7 +62,7 @@ public final class Match {
   public record Part(Rule rule, RuleLimit limit, Claim claim) {}
 
   static Match listed(AccessEntry entry) {
-    return new Match(Kind.LISTED, entry, List.of(), List.of(), 0);
+    return new Match(Kind.LISTED, entry);
   }
 
   /** Who has the say. */
@@ -72,10 +85,20 @@ public final class Match {
     return parts;
   }
 
+  /** The claims of the parts. */
+  List<Claim> claims() {
+    return claims;
+  }
+
+  /** Whether there are claims, and no rule does anything but reject: one call of the store. */
+  boolean rejectsAlone() {
+    return rejectsAlone;
+  }
+
   /** All counters that a check touches: those of the claims, and those that say who is blocked. */
   public List<Claim> counters() {
     List<Claim> counters = new ArrayList<>(new Blocks(this).claims());
-    counters.addAll(Parts.claims(parts));
+    counters.addAll(claims);
     return counters;
   }
 
@@ -99,22 +122,22 @@ public final class Match {
 
     private final List<Rule> rules = new ArrayList<>(4);
     private final List<Part> parts = new ArrayList<>(4);
+    private final List<Claim> claims = new ArrayList<>(4);
+    private boolean rejectsAlone = true;
 
-    void rule(Rule rule) {
+    void rule(Rule rule, boolean rejects) {
       rules.add(rule);
+      rejectsAlone &= rejects;
     }
 
     void claim(Rule rule, RuleLimit ruleLimit, Key key, Limit limit, long cost) {
-      parts.add(new Part(rule, ruleLimit, new Claim(key, limit, cost)));
+      Claim claim = new Claim(key, limit, cost);
+      claims.add(claim);
+      parts.add(new Part(rule, ruleLimit, claim));
     }
 
     Match build(int left) {
-      return new Match(
-          Kind.RULES,
-          null,
-          Collections.unmodifiableList(rules),
-          Collections.unmodifiableList(parts),
-          left);
+      return new Match(this, left);
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -111,34 +111,24 @@ final class RuleFields {
 
   private Optional<Rule> named() {
     reject("rule_id", "id");
-    Optional<String> id = fields.has("id") ? fields.text("id") : fields.text("rule_id");
-    String idField = fields.has("id") ? "id" : "rule_id";
-    Optional<String> name = fields.text("name");
-    if (!fields.has("name") && !fields.has(idField)) {
+    String idField = fields.has("rule_id") && !fields.has("id") ? "rule_id" : "id";
+    String nameField = fields.has("name") ? "name" : idField;
+    if (!fields.has(nameField)) {
       fields.mistake("name", "nothing", "a name");
     }
     Optional<Rule> rule =
-        name.or(() -> fields.has("name") ? Optional.empty() : id)
-            .flatMap(
-                text ->
-                    tried(fields.has("name") ? "name" : idField, text, (r, t) -> Rule.named(t)));
-    return id.isEmpty()
-        ? rule.filter(each -> !fields.has(idField))
-        : rule.flatMap(each -> tried(idField, each, (r, t) -> r.id(id.get())));
-  }
-
-  private Optional<Rule> tried(String field, String text, BiFunction<Rule, String, Rule> change) {
-    try {
-      return Optional.of(change.apply(Rule.named("unnamed"), text));
-    } catch (InvalidValueException e) {
-      mistakes.add(fields.location(field), fields.path(field), e);
-      return Optional.empty();
+        fields.text(nameField).flatMap(text -> tried(nameField, () -> Rule.named(text)));
+    if (!fields.has(idField)) {
+      return rule;
     }
+    Optional<String> id = fields.text(idField);
+    return rule.flatMap(named -> id.flatMap(text -> tried(idField, () -> named.id(text))));
   }
 
-  private Optional<Rule> tried(String field, Rule rule, BiFunction<Rule, String, Rule> change) {
+  /** A rule; what keeps it from being made is a mistake in the field. */
+  private Optional<Rule> tried(String field, Supplier<Rule> making) {
     try {
-      return Optional.of(change.apply(rule, field));
+      return Optional.of(making.get());
     } catch (InvalidValueException e) {
       mistakes.add(fields.location(field), fields.path(field), e);
       return Optional.empty();
@@ -178,7 +168,7 @@ final class RuleFields {
     Rule from = fields.instant("valid_from").map(rule::validFrom).orElse(rule);
     return fields
         .instant("valid_until")
-        .flatMap(end -> tried("valid_until", from, (r, field) -> r.validUntil(end)))
+        .flatMap(end -> tried("valid_until", () -> from.validUntil(end)))
         .orElse(from);
   }
 
@@ -192,12 +182,14 @@ final class RuleFields {
             .flatMap(text -> attribute(item, text))
             .ifPresent(key::add);
       }
-      read = tried("key", read, (r, field) -> r.key(key)).orElse(read);
+      read = tried("key", () -> rule.key(key)).orElse(rule);
     }
-    Optional<String> group = fields.text("group");
-    if (group.isPresent()) {
-      read = tried("group", read, (r, field) -> r.group(group.get())).orElse(read);
-    }
+    Rule keyed = read;
+    read =
+        fields
+            .text("group")
+            .flatMap(group -> tried("group", () -> keyed.group(group)))
+            .orElse(keyed);
     OptionalLong prefix = fields.number("ipv6_prefix", 1, 128);
     if (prefix.isPresent()) {
       read = read.ipv6Prefix((int) prefix.getAsLong());

@@ -195,7 +195,12 @@ public final class RuleSet {
    * @param completion gets the verdict
    */
   public void check(Store store, Request request, long nowMicros, Completion<Verdict> completion) {
-    new Check(store, match(request, nowMicros), completion).start();
+    Match match = match(request, nowMicros);
+    if (match.rejectsAlone()) {
+      store.acquire(match.claims(), new Rejection(match, completion));
+    } else {
+      new Check(store, match, completion).start();
+    }
   }
 
   /** Answers what {@link #check} would, and takes nothing. */

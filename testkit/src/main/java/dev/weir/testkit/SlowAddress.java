@@ -14,7 +14,7 @@ record SlowAddress(int bits, BigInteger value) {
 
   static SlowAddress parse(String literal) {
     try {
-      byte[] bytes = InetAddress.getByName(literal.split("%")[0]).getAddress();
+      byte[] bytes = InetAddress.getByName(literal.split("%", 2)[0]).getAddress();
       return new SlowAddress(bytes.length * 8, new BigInteger(1, bytes));
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(literal, e);
@@ -28,11 +28,11 @@ record SlowAddress(int bits, BigInteger value) {
   }
 
   static int freeBits(String block) {
-    return parse(block.split("/")[0]).bits - prefixLength(block);
+    return parse(block.split("/", 2)[0]).bits - prefixLength(block);
   }
 
   boolean isIn(String block) {
-    SlowAddress network = parse(block.split("/")[0]);
+    SlowAddress network = parse(block.split("/", 2)[0]);
     int free = freeBits(block);
     return bits == network.bits && value.shiftRight(free).equals(network.value.shiftRight(free));
   }

@@ -20,7 +20,7 @@ final class SlowPath {
     path = path.replace('\\', '/').replaceAll(";[^/]*", "");
     path = decoded(path).replace('\\', '/');
     Deque<String> segments = new ArrayDeque<>();
-    for (String segment : path.split("/")) {
+    for (String segment : path.split("/", -1)) {
       if (segment.equals("..")) {
         segments.pollLast();
       } else if (!segment.isEmpty() && !segment.equals(".")) {
@@ -49,7 +49,7 @@ final class SlowPath {
   }
 
   private static List<String> segments(String path) {
-    return Arrays.stream(path.split("/")).filter(segment -> !segment.isEmpty()).toList();
+    return Arrays.stream(path.split("/", -1)).filter(segment -> !segment.isEmpty()).toList();
   }
 
   private static boolean isWildcard(String segment) {

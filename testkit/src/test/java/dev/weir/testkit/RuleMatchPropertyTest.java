@@ -34,13 +34,13 @@ class RuleMatchPropertyTest {
     return RuleSets.requests().list().ofSize(REQUESTS);
   }
 
-  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void match_anyRulesAndRequest_isThatOfTheSlowMatcher(
       @ForAll("ruleSets") RuleSet rules, @ForAll("requests") List<Map<String, String>> requests) {
     requests.forEach(raw -> compare(rules, raw));
   }
 
-  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void explain_anyRulesAndRequest_saysWhatApplies(
       @ForAll("ruleSets") RuleSet rules, @ForAll("requests") List<Map<String, String>> requests) {
     for (Map<String, String> raw : requests) {

@@ -1,9 +1,11 @@
 package dev.weir.bench.rule;
 
+import dev.weir.RuleLimiter;
 import dev.weir.rule.Attribute;
 import dev.weir.rule.Match;
 import dev.weir.rule.Request;
 import dev.weir.rule.RuleSet;
+import dev.weir.rule.Verdict;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -41,17 +43,17 @@ public class RuleMatchBenchmark {
   int rules = 10;
 
   private RuleSet ruleSet = RuleSet.empty();
+  private RuleLimiter limiter = RuleLimiter.inMemory(ruleSet);
   private final Request[] requests = new Request[REQUESTS];
-  private final Request.Builder[] builders = new Request.Builder[REQUESTS];
   private int at;
 
   @Setup
   public void build() {
     RuleMix mix = new RuleMix(rules, 42);
     ruleSet = mix.ruleSet();
+    limiter = RuleLimiter.inMemory(ruleSet);
     int i = 0;
     for (Request.Builder builder : mix.requests(REQUESTS)) {
-      builders[i] = builder;
       requests[i++] = builder.build();
     }
   }
@@ -66,14 +68,22 @@ public class RuleMatchBenchmark {
   /** A request whose path and address are read first, as a front-end does. */
   @Benchmark
   public Match readAndMatch() {
+    return ruleSet.match(read(), 0);
+  }
+
+  /** The same, and decided by counters in memory. */
+  @Benchmark
+  public Verdict readAndCheck() {
+    return limiter.check(read());
+  }
+
+  private Request read() {
     at = (at + 1) & (REQUESTS - 1);
     Request known = requests[at];
-    Request request =
-        Request.userId(known.value(Attribute.USER_ID).orElse(""))
-            .ipAddress(known.value(Attribute.IP_ADDRESS).orElse(""))
-            .endpoint(known.value(Attribute.ENDPOINT).orElse(""))
-            .method("GET")
-            .build();
-    return ruleSet.match(request, 0);
+    return Request.userId(known.value(Attribute.USER_ID).orElse(""))
+        .ipAddress(known.value(Attribute.IP_ADDRESS).orElse(""))
+        .endpoint(known.value(Attribute.ENDPOINT).orElse(""))
+        .method("GET")
+        .build();
   }
 }

@@ -1,0 +1,34 @@
+package dev.weir.rule;
+
+import dev.weir.limit.Decision;
+import dev.weir.store.Completion;
+import dev.weir.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The usual check, of rules that do nothing but reject: one call of the store, whose answer is the
+ * verdict.
+ *
+ * @param match what applies
+ * @param completion gets the verdict
+ */
+record Rejection(Match match, Completion<Verdict> completion)
+    implements Completion<List<Decision>> {
+
+  @Override
+  public void completed(List<Decision> decisions) {
+    List<Ruling> rulings = new ArrayList<>(decisions.size());
+    Parts.addRulings(match.parts(), decisions, rulings);
+    completion.completed(
+        Parts.allAllowed(decisions)
+            ? Verdict.allowed(match, rulings, Duration.ZERO)
+            : Verdict.denied(match, rulings));
+  }
+
+  @Override
+  public void failed(StoreException cause) {
+    completion.failed(cause);
+  }
+}
