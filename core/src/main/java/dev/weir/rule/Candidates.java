@@ -1,6 +1,7 @@
 package dev.weir.rule;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ final class Candidates {
   private final Tiers.@Nullable User user;
   private final @Nullable String tier;
   private final long nowMicros;
-  private CompiledRule[] matched = new CompiledRule[8];
+  private CompiledRule[] matched = new CompiledRule[4];
   private int count;
 
   Candidates(Request request, Tiers.@Nullable User user, @Nullable String tier, long nowMicros) {
@@ -69,6 +70,32 @@ final class Candidates {
       }
     }
     count = kept;
+  }
+
+  /** Of those in order, keeps the first of each group. */
+  void keepFirstOfGroups() {
+    BitSet seen = count > FEW ? new BitSet() : null;
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      int group = matched[i].group();
+      boolean known = seen == null ? isAmong(kept, group) : seen.get(group);
+      if (!known) {
+        matched[kept++] = matched[i];
+        if (seen != null) {
+          seen.set(group);
+        }
+      }
+    }
+    count = kept;
+  }
+
+  private boolean isAmong(int first, int group) {
+    for (int i = 0; i < first; i++) {
+      if (matched[i].group() == group) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void insertionSort() {

@@ -4,7 +4,7 @@ import dev.weir.limit.Limit;
 import dev.weir.store.Claim;
 import dev.weir.store.Key;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,6 @@ public final class Match {
   private final @Nullable AccessEntry entry;
   private final List<Rule> rules;
   private final List<Part> parts;
-  private final List<Claim> claims;
   private final boolean rejectsAlone;
   private final int left;
 
@@ -27,7 +26,6 @@ public final class Match {
     this.entry = entry;
     this.rules = List.of();
     this.parts = List.of();
-    this.claims = List.of();
     this.rejectsAlone = false;
     this.left = 0;
   }
@@ -35,9 +33,8 @@ public final class Match {
   private Match(Builder builder, int left) {
     this.kind = Kind.RULES;
     this.entry = null;
-    this.rules = Collections.unmodifiableList(builder.rules);
-    this.parts = Collections.unmodifiableList(builder.parts);
-    this.claims = Collections.unmodifiableList(builder.claims);
+    this.rules = builder.fixedRules();
+    this.parts = builder.fixedParts();
     this.rejectsAlone = builder.rejectsAlone && !parts.isEmpty();
     this.left = left;
   }
@@ -85,11 +82,6 @@ public final class Match {
     return parts;
   }
 
-  /** The claims of the parts. */
-  List<Claim> claims() {
-    return claims;
-  }
-
   /** Whether there are claims, and no rule does anything but reject: one call of the store. */
   boolean rejectsAlone() {
     return rejectsAlone;
@@ -98,7 +90,7 @@ public final class Match {
   /** All counters that a check touches: those of the claims, and those that say who is blocked. */
   public List<Claim> counters() {
     List<Claim> counters = new ArrayList<>(new Blocks(this).claims());
-    counters.addAll(claims);
+    counters.addAll(Parts.claims(parts));
     return counters;
   }
 
@@ -120,20 +112,38 @@ public final class Match {
   /** Collects what the rules of one request claim. */
   static final class Builder {
 
-    private final List<Rule> rules = new ArrayList<>(4);
-    private final List<Part> parts = new ArrayList<>(4);
-    private final List<Claim> claims = new ArrayList<>(4);
+    private final Rule[] rules;
+    private int ruleCount;
+    private Part[] parts;
+    private int partCount;
     private boolean rejectsAlone = true;
 
+    Builder(int rules) {
+      this.rules = new Rule[rules];
+      this.parts = new Part[rules];
+    }
+
     void rule(Rule rule, boolean rejects) {
-      rules.add(rule);
+      rules[ruleCount++] = rule;
       rejectsAlone &= rejects;
     }
 
     void claim(Rule rule, RuleLimit ruleLimit, Key key, Limit limit, long cost) {
-      Claim claim = new Claim(key, limit, cost);
-      claims.add(claim);
-      parts.add(new Part(rule, ruleLimit, claim));
+      if (partCount == parts.length) {
+        parts = Arrays.copyOf(parts, partCount * 2 + 1);
+      }
+      parts[partCount++] = new Part(rule, ruleLimit, new Claim(key, limit, cost));
+    }
+
+    private List<Rule> fixedRules() {
+      return rules.length == 1 ? List.of(rules[0]) : List.of(rules);
+    }
+
+    private List<Part> fixedParts() {
+      if (partCount == 1) {
+        return List.of(parts[0]);
+      }
+      return List.of(partCount == parts.length ? parts : Arrays.copyOf(parts, partCount));
     }
 
     Match build(int left) {

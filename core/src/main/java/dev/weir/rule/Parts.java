@@ -40,6 +40,9 @@ final class Parts {
   }
 
   static List<Claim> claims(List<Match.Part> parts) {
+    if (parts.size() == 1) {
+      return List.of(parts.get(0).claim());
+    }
     List<Claim> claims = new ArrayList<>(parts.size());
     for (Match.Part part : parts) {
       claims.add(part.claim());

@@ -27,7 +27,7 @@ final class Peek implements Completion<List<Decision>> {
   void start() {
     Rule blocking = Parts.blocking(match);
     List<Claim> claims = new ArrayList<>(blocks.claims());
-    claims.addAll(match.claims());
+    claims.addAll(Parts.claims(match.parts()));
     if (match.kind() != Match.Kind.RULES) {
       completion.completed(Verdict.unchecked(match));
     } else if (blocking != null) {

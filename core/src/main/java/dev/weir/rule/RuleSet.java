@@ -163,15 +163,13 @@ public final class RuleSet {
   /** The first rule of each group, the first ten of those. */
   private Match choose(Candidates candidates, Request request) {
     candidates.sort();
-    Match.Builder match = new Match.Builder();
-    GroupSet groups = new GroupSet();
-    for (int i = 0; i < candidates.count(); i++) {
-      CompiledRule rule = candidates.get(i);
-      if (groups.add(rule.group()) && groups.count() <= MAX_APPLIED) {
-        rule.claim(request, candidates.user(), candidates.tier(), match);
-      }
+    candidates.keepFirstOfGroups();
+    int applied = Math.min(MAX_APPLIED, candidates.count());
+    Match.Builder match = new Match.Builder(applied);
+    for (int i = 0; i < applied; i++) {
+      candidates.get(i).claim(request, candidates.user(), candidates.tier(), match);
     }
-    return match.build(Math.max(0, groups.count() - MAX_APPLIED));
+    return match.build(candidates.count() - applied);
   }
 
   private boolean isExcluded(Request request) {
@@ -197,7 +195,7 @@ public final class RuleSet {
   public void check(Store store, Request request, long nowMicros, Completion<Verdict> completion) {
     Match match = match(request, nowMicros);
     if (match.rejectsAlone()) {
-      store.acquire(match.claims(), new Rejection(match, completion));
+      store.acquire(Parts.claims(match.parts()), new Rejection(match, completion));
     } else {
       new Check(store, match, completion).start();
     }
