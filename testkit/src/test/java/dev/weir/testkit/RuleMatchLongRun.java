@@ -51,7 +51,8 @@ class RuleMatchLongRun {
         RESULT,
         String.format(
             "RuleSet and SlowMatcher, the same match for every pair of rules and request%n"
-                + "command: mvn -Plong -pl testkit -am verify%n"
+                + "command: mvn -Plong -pl testkit -am verify -Dtest=RuleMatchLongRun"
+                + " -Dsurefire.failIfNoSpecifiedTests=false%n"
                 + "pairs:   %d%nrules that applied in all: %d%n",
             pairs, applying));
   }
