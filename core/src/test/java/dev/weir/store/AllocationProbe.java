@@ -38,10 +38,10 @@ final class AllocationProbe {
     System.out.println(bytes);
   }
 
-  /** The least of a hundred rounds, so that the compiler has its time. */
+  /** The least of so many rounds that all is compiled. */
   private static double bytesPerCall(Runnable round) {
     double least = Double.MAX_VALUE;
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 300; i++) {
       long before = THREADS.getCurrentThreadAllocatedBytes();
       round.run();
       long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;

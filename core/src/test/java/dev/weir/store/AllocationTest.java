@@ -21,6 +21,8 @@ class AllocationTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "-Xbatch", // the compiler works in the foreground, so that a busy machine waits for
+                // it
                 "-cp",
                 System.getProperty("java.class.path"),
                 AllocationProbe.class.getName(),
