@@ -70,13 +70,13 @@ public final class InMemoryStore implements Store {
 
   /** Takes the cost if all of it can be had. Allocates nothing. */
   public boolean tryAcquire(KeySpace space, String value, Limit limit, long cost) {
+    long read = ticker.nowMicros(); // first: processors hash while its answer is on the way
     Key key = space.key(value);
-    return tryAcquire(key.low(), key.high(), limit.transition(), Claim.checkedCost(cost));
+    return tryAcquire(key.low(), key.high(), limit.transition(), Claim.checkedCost(cost), read);
   }
 
-  private boolean tryAcquire(long low, long high, Transition transition, long cost) {
+  private boolean tryAcquire(long low, long high, Transition transition, long cost, long read) {
     long leaseId = leaseId(transition);
-    long read = ticker.nowMicros();
     Segment segment = segment(low);
     if (segment.isDenying() && isDenied(segment, low, high, transition, cost, read)) {
       return false;

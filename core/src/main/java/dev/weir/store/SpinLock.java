@@ -46,8 +46,8 @@ public class SpinLock {
   }
 
   /**
-   * A first spin of about a microsecond lets the holder's core keep what it works on for some twenty
-   * calls: handing it from core to core after each costs both of them more than the wait.
+   * A first spin of about a microsecond lets the holder's core keep what it works on for some
+   * twenty calls: handing it from core to core after each costs both of them more than the wait.
    */
   @SuppressWarnings(
       "ThreadPriorityCheck") // the yield is a hint: correct without it, fairer with it
