@@ -1,8 +1,8 @@
 package dev.weir.app;
 
-import dev.weir.server.InvalidSettingsException;
-import dev.weir.server.Setting;
-import dev.weir.server.Settings;
+import dev.weir.server.config.InvalidSettingsException;
+import dev.weir.server.config.Setting;
+import dev.weir.server.config.Settings;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -2,10 +2,10 @@ package dev.weir.app;
 
 import dev.weir.app.terminal.CommandFailedException;
 import dev.weir.limit.InvalidValueException;
-import dev.weir.server.InvalidSettingsException;
-import dev.weir.server.Setting;
-import dev.weir.server.Settings;
 import dev.weir.server.WeirServer;
+import dev.weir.server.config.InvalidSettingsException;
+import dev.weir.server.config.Setting;
+import dev.weir.server.config.Settings;
 import dev.weir.store.Ticker;
 import java.io.PrintWriter;
 import java.util.Map;

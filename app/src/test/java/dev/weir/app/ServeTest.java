@@ -2,8 +2,8 @@ package dev.weir.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.server.Setting;
-import dev.weir.server.Settings;
+import dev.weir.server.config.Setting;
+import dev.weir.server.config.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

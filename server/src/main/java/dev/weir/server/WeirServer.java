@@ -2,6 +2,7 @@ package dev.weir.server;
 
 import dev.weir.limit.InvalidValueException;
 import dev.weir.server.check.CheckService;
+import dev.weir.server.config.Settings;
 import dev.weir.server.http.HttpFrontEnd;
 import dev.weir.server.http.HttpOptions;
 import dev.weir.server.ops.Health;

@@ -1,5 +1,6 @@
 package dev.weir.server;
 
+import dev.weir.server.config.Settings;
 import dev.weir.store.InMemoryStore;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.weir.bench.http;
 
-import dev.weir.server.Settings;
 import dev.weir.server.WeirServer;
+import dev.weir.server.config.Settings;
 import dev.weir.store.Ticker;
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package dev.weir.server;
+package dev.weir.server.config;
 
 import dev.weir.limit.InvalidValueException;
 import java.util.List;

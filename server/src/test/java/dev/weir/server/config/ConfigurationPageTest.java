@@ -1,4 +1,4 @@
-package dev.weir.server;
+package dev.weir.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,7 +56,8 @@ class ConfigurationPageTest {
     }
     page.append("\nThe launch script `./weir` reads, and the command ignores: ");
     page.append('`').append(String.join("`, `", Settings.LAUNCH_NAMES)).append("`.\n");
-    page.append("\nThis page is generated from `dev.weir.server.Settings`; a test keeps it so.\n");
+    page.append(
+        "\nThis page is generated from `dev.weir.server.config.Settings`; a test keeps it so.\n");
     return page.toString();
   }
 }

@@ -1,6 +1,6 @@
-package dev.weir.server;
+package dev.weir.server.config;
 
-import static dev.weir.server.Setting.row;
+import static dev.weir.server.config.Setting.row;
 
 import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Window;

@@ -1,4 +1,4 @@
-package dev.weir.server;
+package dev.weir.server.config;
 
 import java.util.Comparator;
 import java.util.List;
