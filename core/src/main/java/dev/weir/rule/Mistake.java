@@ -1,5 +1,6 @@
 package dev.weir.rule;
 
+import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,24 @@ public final class Mistake {
     this.came = shown(came);
     this.expected = expected;
     this.nearest = nearest;
+  }
+
+  /**
+   * A mistake.
+   *
+   * @param path which part of the tree, for example {@code http.port}
+   * @param came what came; not more than 80 characters of it are kept
+   * @param expected what was expected
+   */
+  public static Mistake of(Location location, String path, String came, String expected) {
+    return new Mistake(location, path, came, expected, null);
+  }
+
+  /** A name that is none of the known ones. */
+  public static Mistake unknownName(
+      Location location, String path, String name, Collection<String> known) {
+    String expected = "one of " + String.join(", ", known);
+    return new Mistake(location, path, "unknown name", expected, Nearest.of(name, known));
   }
 
   private static String shown(String text) {

@@ -13,6 +13,10 @@ import java.util.function.Function;
 /** Collects the mistakes of one tree. */
 final class Mistakes {
 
+  private static final Comparator<Mistake> BY_PLACE =
+      Comparator.<Mistake>comparingInt(mistake -> mistake.location().line().orElse(0))
+          .thenComparingInt(mistake -> mistake.location().column().orElse(0));
+
   private final List<Mistake> found = new ArrayList<>();
 
   void add(Location location, String path, String came, String expected) {
@@ -57,7 +61,7 @@ final class Mistakes {
     Set<String> seen = new HashSet<>();
     List<Mistake> ordered = new ArrayList<>(found);
     ordered.removeIf(mistake -> !seen.add(mistake.toString()));
-    ordered.sort(Comparator.comparingInt(mistake -> mistake.location().line().orElse(0)));
+    ordered.sort(BY_PLACE);
     return ordered;
   }
 }
