@@ -26,7 +26,7 @@ public final class Action {
   public static final Action BLOCK = new Action(Kind.BLOCK, null);
 
   /** The longest delay of a rule that does not say. */
-  static final Duration DEFAULT_MAX_DELAY = Duration.ofSeconds(10);
+  public static final Duration DEFAULT_MAX_DELAY = Duration.ofSeconds(10);
 
   private static final Duration LONGEST = Duration.ofDays(366);
 

@@ -11,7 +11,10 @@ public final class InvalidRulesException extends IllegalArgumentException {
   @SuppressWarnings("serial") // an unmodifiable list of java.util, of immutable values
   private final transient List<Mistake> mistakes;
 
-  InvalidRulesException(List<Mistake> mistakes) {
+  /**
+   * @param mistakes what is wrong, at least one thing
+   */
+  public InvalidRulesException(List<Mistake> mistakes) {
     super(mistakes.stream().map(Mistake::toString).collect(Collectors.joining("\n")));
     this.mistakes = List.copyOf(mistakes);
   }

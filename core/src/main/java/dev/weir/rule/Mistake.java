@@ -18,7 +18,8 @@ public final class Mistake {
   private final String expected;
   private final @Nullable String nearest;
 
-  Mistake(Location location, String path, String came, String expected, @Nullable String nearest) {
+  private Mistake(
+      Location location, String path, String came, String expected, @Nullable String nearest) {
     this.location = location;
     this.path = path;
     this.came = shown(came);
@@ -37,11 +38,22 @@ public final class Mistake {
     return new Mistake(location, path, came, expected, null);
   }
 
-  /** A name that is none of the known ones. */
+  /** A name in a mapping that is none of the known ones. */
   public static Mistake unknownName(
       Location location, String path, String name, Collection<String> known) {
+    return oneOf(location, path, "unknown name", name, known);
+  }
+
+  /** A value that is none of the known ones. */
+  public static Mistake unknownValue(
+      Location location, String path, String value, Collection<String> known) {
+    return oneOf(location, path, value, value, known);
+  }
+
+  private static Mistake oneOf(
+      Location location, String path, String came, String unknown, Collection<String> known) {
     String expected = "one of " + String.join(", ", known);
-    return new Mistake(location, path, "unknown name", expected, Nearest.of(name, known));
+    return new Mistake(location, path, came, expected, Nearest.of(unknown, known));
   }
 
   private static String shown(String text) {

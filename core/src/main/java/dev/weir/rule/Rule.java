@@ -93,10 +93,8 @@ public final class Rule {
 
   /** The same rule under this id, which its counters keep when it is renamed or moved. */
   public Rule id(String id) {
-    if (!RuleLimit.ID.matcher(id).matches()) {
-      throw new InvalidValueException("id", id, RuleLimit.ID_EXPECTED);
-    }
-    return with(draft -> draft.id = id);
+    String checked = RuleLimit.checkedId(id);
+    return with(draft -> draft.id = checked);
   }
 
   /** The same rule with a text for people. */

@@ -17,14 +17,24 @@ public record RuleLimit(String id, Limit limit) {
   /** The id of a rule's only limit, unless it is given another. */
   public static final String ONLY = "limit";
 
-  static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
-  static final String ID_EXPECTED = "1..64 letters, digits, underscores, dots and hyphens";
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
   /** Checks the id. */
   public RuleLimit {
+    checkedId(id);
+  }
+
+  /**
+   * This id of a rule or a limit.
+   *
+   * @throws InvalidValueException if it cannot be one
+   */
+  public static String checkedId(String id) {
     if (!ID.matcher(id).matches()) {
-      throw new InvalidValueException("id", id, ID_EXPECTED);
+      throw new InvalidValueException(
+          "id", id, "1..64 letters, digits, underscores, dots and hyphens");
     }
+    return id;
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What cannot be in a set of rules whose parts are all right by themselves. */
-final class RuleProblems {
+public final class RuleProblems {
 
   private static final int MAX_LIMITS = 10;
 
@@ -21,7 +21,7 @@ final class RuleProblems {
    * @param came what it holds
    * @param expected what it may hold
    */
-  record Problem(int rule, String field, String came, String expected) {}
+  public record Problem(int rule, String field, String came, String expected) {}
 
   private final Tiers tiers;
   private final List<Problem> found = new ArrayList<>();
@@ -31,7 +31,12 @@ final class RuleProblems {
     this.tiers = tiers;
   }
 
-  static List<Problem> of(List<Rule> rules, Tiers tiers) {
+  /**
+   * What cannot be, in the order of the rules.
+   *
+   * @param tiers the tiers beside them
+   */
+  public static List<Problem> of(List<Rule> rules, Tiers tiers) {
     RuleProblems problems = new RuleProblems(tiers);
     Map<String, Integer> ids = new HashMap<>();
     for (int i = 0; i < rules.size(); i++) {

@@ -322,7 +322,7 @@ public final class RuleSet {
 
     private Mistake mistake(RuleProblems.Problem problem) {
       Location location = Location.of("rule " + rules.get(problem.rule()).id());
-      return new Mistake(location, problem.field(), problem.came(), problem.expected(), null);
+      return Mistake.of(location, problem.field(), problem.came(), problem.expected());
     }
 
     /** Compiles what is known to be right. */

@@ -49,11 +49,13 @@ enum ArchitectureRule {
                   Packages.with(Packages.OF_CORE, "java..", "org.jspecify.annotations")))),
 
   LIMIT_DEPENDS_ON_NOTHING_IN_CORE(
-      mayNotSee("dev.weir.limit", "dev.weir", "dev.weir.store", "dev.weir.rule")),
+      mayNotSee("dev.weir.limit", "dev.weir", "dev.weir.store", "dev.weir.rule..")),
 
-  STORE_DEPENDS_ON_LIMIT_ALONE(mayNotSee("dev.weir.store", "dev.weir", "dev.weir.rule")),
+  STORE_DEPENDS_ON_LIMIT_ALONE(mayNotSee("dev.weir.store", "dev.weir", "dev.weir.rule..")),
 
-  RULE_DOES_NOT_SEE_THE_FACADE(mayNotSee("dev.weir.rule", "dev.weir")),
+  RULE_DOES_NOT_SEE_THE_FACADE(mayNotSee("dev.weir.rule..", "dev.weir")),
+
+  RULE_DOES_NOT_KNOW_HOW_IT_IS_WRITTEN(mayNotSee("dev.weir.rule", "dev.weir.rule.tree")),
 
   VERTX_STAYS_IN_SERVER_AND_APP(
       noClasses()
@@ -84,7 +86,7 @@ enum ArchitectureRule {
 
   PUBLIC_SIGNATURES_MENTION_PUBLIC_TYPES_ALONE(
       classes()
-          .that(resideInAnyPackage("dev.weir", "dev.weir.limit", "dev.weir.store"))
+          .that(resideInAnyPackage(Packages.with(Packages.OF_CORE)))
           .and()
           .arePublic()
           .should(Members.MENTION_ONLY_PUBLIC_TYPES)

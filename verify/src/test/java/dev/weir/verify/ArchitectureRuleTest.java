@@ -70,6 +70,11 @@ class ArchitectureRuleTest {
                   "package dev.weir.rule; final class A { dev.weir.B b; }",
                   "package dev.weir; public final class B {}")),
           Map.entry(
+              ArchitectureRule.RULE_DOES_NOT_KNOW_HOW_IT_IS_WRITTEN,
+              List.of(
+                  "package dev.weir.rule; final class A { dev.weir.rule.tree.B b; }",
+                  "package dev.weir.rule.tree; public final class B {}")),
+          Map.entry(
               ArchitectureRule.VERTX_STAYS_IN_SERVER_AND_APP,
               List.of("package dev.weir.testkit; final class A { io.vertx.core.Vertx vertx; }")),
           Map.entry(

@@ -22,7 +22,8 @@ import org.jspecify.annotations.NullMarked;
 final class Packages {
   /** In the order of the arrows: each may see those before it. */
   static final List<String> OF_CORE =
-      List.of("dev.weir.limit", "dev.weir.store", "dev.weir.rule", "dev.weir");
+      List.of(
+          "dev.weir.limit", "dev.weir.store", "dev.weir.rule", "dev.weir.rule.tree", "dev.weir");
 
   /** Each package is a slice of its own. */
   static final SliceAssignment EACH =

@@ -28,6 +28,7 @@ final class JavaSnippet {
       import dev.weir.*;
       import dev.weir.limit.*;
       import dev.weir.rule.*;
+      import dev.weir.rule.tree.*;
       import dev.weir.store.*;
       import java.time.*;
       import java.util.*;

@@ -1,9 +1,11 @@
-package dev.weir.rule;
+package dev.weir.rule.tree;
 
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
 import dev.weir.limit.Window;
+import dev.weir.rule.Location;
+import dev.weir.rule.RuleLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,16 +92,9 @@ final class LimitReader {
     if (!fields.has("limit") && !fields.has("concurrency")) {
       fields.mistake("limit", "nothing", EXPECTED);
     }
-    Optional<String> id = fields.parsed("id", LimitReader::checkedId);
+    Optional<String> id = fields.parsed("id", RuleLimit::checkedId);
     return limit.map(
         read -> new RuleLimit(id.orElse(usualId == null ? RuleLimit.nameOf(read) : usualId), read));
-  }
-
-  private static String checkedId(String id) {
-    if (!RuleLimit.ID.matcher(id).matches()) {
-      throw new InvalidValueException("id", id, RuleLimit.ID_EXPECTED);
-    }
-    return id;
   }
 
   private Optional<Limit> concurrency(Fields fields) {

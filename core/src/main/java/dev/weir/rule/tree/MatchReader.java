@@ -1,6 +1,12 @@
-package dev.weir.rule;
+package dev.weir.rule.tree;
 
 import dev.weir.limit.InvalidValueException;
+import dev.weir.rule.Attribute;
+import dev.weir.rule.Cidr;
+import dev.weir.rule.Condition;
+import dev.weir.rule.EndpointPattern;
+import dev.weir.rule.Location;
+import dev.weir.rule.Mistake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,10 +52,11 @@ final class MatchReader {
             .ifPresent(nested -> readCustom(nested, into, seen));
         continue;
       }
-      Optional<Attribute> attribute = Attribute.named(name).filter(each -> !each.isCaller());
+      Optional<Attribute> attribute =
+          Attribute.named(name).filter(each -> !each.equals(Attribute.CALLER));
       if (attribute.isEmpty()) {
         Location location = fields.location(name);
-        mistakes.addUnknown(location, fields.path(name), "unknown name", name, names());
+        mistakes.add(Mistake.unknownName(location, fields.path(name), name, names()));
       } else {
         add(fields, name, attribute.get(), into, seen);
       }
@@ -58,11 +65,10 @@ final class MatchReader {
 
   private void readCustom(Fields nested, List<Condition> into, Set<String> seen) {
     for (String name : nested.names()) {
-      Optional<Attribute> attribute = Attribute.named(CUSTOM + "." + name);
-      if (attribute.isEmpty()) {
-        nested.mistake(name, name, RuleLimit.ID_EXPECTED);
-      } else {
-        add(nested, name, attribute.get(), into, seen);
+      try {
+        add(nested, name, Attribute.custom(name), into, seen);
+      } catch (InvalidValueException e) {
+        nested.mistake(name, e.came(), e.expected());
       }
     }
   }
@@ -97,7 +103,7 @@ final class MatchReader {
     }
     try {
       return Optional.of(
-          attribute.isEndpoint() && endpointsMeanBelow
+          attribute.equals(Attribute.ENDPOINT) && endpointsMeanBelow
               ? Condition.endpoints(values.stream().map(EndpointPattern::below).toList())
               : Condition.of(attribute, values));
     } catch (InvalidValueException e) {
@@ -107,9 +113,9 @@ final class MatchReader {
   }
 
   private static String checked(Attribute attribute, String value) {
-    if (attribute.isEndpoint()) {
+    if (attribute.equals(Attribute.ENDPOINT)) {
       EndpointPattern.parse(value);
-    } else if (attribute.isAddress()) {
+    } else if (attribute.equals(Attribute.IP_ADDRESS)) {
       Cidr.parse(value);
     }
     return value;

@@ -1,5 +1,9 @@
-package dev.weir.rule;
+package dev.weir.rule.tree;
 
+import dev.weir.rule.AccessEntry;
+import dev.weir.rule.Attribute;
+import dev.weir.rule.Condition;
+import dev.weir.rule.EndpointPattern;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

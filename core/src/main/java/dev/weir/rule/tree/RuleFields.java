@@ -1,8 +1,15 @@
-package dev.weir.rule;
+package dev.weir.rule.tree;
 
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
+import dev.weir.rule.Action;
+import dev.weir.rule.Attribute;
+import dev.weir.rule.Consistency;
+import dev.weir.rule.Cost;
+import dev.weir.rule.Mistake;
+import dev.weir.rule.Rule;
+import dev.weir.rule.StoreFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -203,7 +210,7 @@ final class RuleFields {
       List<String> known = new ArrayList<>(MatchReader.names());
       known.set(known.size() - 1, "attributes.NAME");
       known.add(Attribute.CALLER.name());
-      mistakes.addUnknown(item.node().location(), item.path(), text, text, known);
+      mistakes.add(Mistake.unknownValue(item.node().location(), item.path(), text, known));
     }
     return attribute;
   }

@@ -1,5 +1,7 @@
-package dev.weir.rule;
+package dev.weir.rule.tree;
 
+import dev.weir.rule.RuleLimit;
+import dev.weir.rule.Tiers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

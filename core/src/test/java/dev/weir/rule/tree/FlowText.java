@@ -1,5 +1,6 @@
-package dev.weir.rule;
+package dev.weir.rule.tree;
 
+import dev.weir.rule.Location;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,8 @@
-package dev.weir.rule;
+package dev.weir.rule.tree;
 
 import dev.weir.limit.Window;
+import dev.weir.rule.Location;
+import dev.weir.rule.Mistake;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +60,7 @@ final class Fields {
     for (String name : unknown) {
       Node.Entry entry = entries.remove(name);
       if (entry != null) {
-        mistakes.addUnknown(entry.location(), path(name), "unknown name", name, known);
+        mistakes.add(Mistake.unknownName(entry.location(), path(name), name, known));
       }
     }
   }
@@ -106,7 +108,7 @@ final class Fields {
 
   /** A value that is none of the known ones. */
   void unknown(String name, String came, Collection<String> known) {
-    mistakes.addUnknown(location(name), path(name), came, came, known);
+    mistakes.add(Mistake.unknownValue(location(name), path(name), came, known));
   }
 
   /** A text, a number or a truth value as text. */

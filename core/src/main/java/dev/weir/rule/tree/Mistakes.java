@@ -1,8 +1,9 @@
-package dev.weir.rule;
+package dev.weir.rule.tree;
 
 import dev.weir.limit.InvalidValueException;
+import dev.weir.rule.Location;
+import dev.weir.rule.Mistake;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -19,19 +20,16 @@ final class Mistakes {
 
   private final List<Mistake> found = new ArrayList<>();
 
+  void add(Mistake mistake) {
+    found.add(mistake);
+  }
+
   void add(Location location, String path, String came, String expected) {
-    found.add(new Mistake(location, path, came, expected, null));
+    add(Mistake.of(location, path, came, expected));
   }
 
   void add(Node node, String path, String expected) {
     add(node.location(), path, node.shown(), expected);
-  }
-
-  /** A name that is none of the known ones. */
-  void addUnknown(
-      Location location, String path, String came, String name, Collection<String> known) {
-    String expected = "one of " + String.join(", ", known);
-    found.add(new Mistake(location, path, came, expected, Nearest.of(name, known)));
   }
 
   void add(Location location, String path, InvalidValueException cause) {

@@ -1,6 +1,11 @@
-package dev.weir.rule;
+package dev.weir.rule.tree;
 
 import dev.weir.limit.Algorithm;
+import dev.weir.rule.InvalidRulesException;
+import dev.weir.rule.Rule;
+import dev.weir.rule.RuleProblems;
+import dev.weir.rule.RuleSet;
+import dev.weir.rule.Tiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
