@@ -164,6 +164,12 @@ public final class RuleLimiter {
     return all(adjustments);
   }
 
+  /** What applies to this request now. */
+  public Match match(Request request) {
+    RuleSet current = rules;
+    return current.match(request, now(current));
+  }
+
   /** Forgets the counters that a check of this request would touch. */
   public void reset(Request request) {
     Answer.await(resetAsync(request));
@@ -171,10 +177,8 @@ public final class RuleLimiter {
 
   /** {@link #reset}, answered when the store has done it. */
   public CompletionStage<Void> resetAsync(Request request) {
-    RuleSet current = rules;
-    Match match = current.match(request, now(current));
     List<Adjustment> adjustments = new ArrayList<>();
-    for (Claim claim : match.counters()) {
+    for (Claim claim : match(request).counters()) {
       adjustments.add(new Adjustment.Reset(claim));
     }
     return all(adjustments);

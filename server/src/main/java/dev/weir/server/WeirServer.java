@@ -1,6 +1,8 @@
 package dev.weir.server;
 
+import dev.weir.RuleLimiter;
 import dev.weir.limit.InvalidValueException;
+import dev.weir.rule.RuleSet;
 import dev.weir.server.check.CheckService;
 import dev.weir.server.config.Settings;
 import dev.weir.server.http.HttpFrontEnd;
@@ -52,12 +54,19 @@ public final class WeirServer implements AutoCloseable {
   private final Vertx vertx;
   private final Health health;
   private final HttpFrontEnd http;
+  private final RuleLimiter limiter;
   private boolean closed;
 
   private WeirServer(
-      Settings settings, Store store, Vertx vertx, Health health, HttpFrontEnd http) {
+      Settings settings,
+      Store store,
+      RuleLimiter limiter,
+      Vertx vertx,
+      Health health,
+      HttpFrontEnd http) {
     this.settings = settings;
     this.store = store;
+    this.limiter = limiter;
     this.vertx = vertx;
     this.health = health;
     this.http = http;
@@ -103,14 +112,15 @@ public final class WeirServer implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)));
     Health health = new Health(ticker);
     Meters meters = new Meters(store);
-    CheckService service = new CheckService(store, meters);
+    RuleLimiter limiter = RuleLimiter.over(store, RuleSet.builtIn(), ticker);
+    CheckService service = new CheckService(store, limiter, meters);
     Future<HttpFrontEnd> listening =
         HttpFrontEnd.start(
             vertx, eventLoops, options(settings, bodyBytes), service, health, meters);
     try {
       HttpFrontEnd http = await(listening, START_TIMEOUT);
       health.ready();
-      return new WeirServer(settings, store, vertx, health, http);
+      return new WeirServer(settings, store, limiter, vertx, health, http);
     } catch (ExecutionException e) {
       abandon(vertx);
       store.close();
@@ -121,6 +131,11 @@ public final class WeirServer implements AutoCloseable {
   @SuppressWarnings("FutureReturnValueIgnored") // why it could not start is what matters
   private static void abandon(Vertx vertx) {
     vertx.close();
+  }
+
+  /** What decides by rules; its rules may be changed at any time. */
+  public RuleLimiter limiter() {
+    return limiter;
   }
 
   private static HttpOptions options(Settings settings, long bodyBytes) {

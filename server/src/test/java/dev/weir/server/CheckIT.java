@@ -58,6 +58,8 @@ class CheckIT {
 
   @Test
   void attributes_withoutRules_areAllowedWithoutLimitFields() {
+    weir.with();
+
     HttpResponse<String> answer =
         weir.check("{\"user_id\":\"42\",\"endpoint\":\"/api/payments\",\"method\":\"POST\"}");
 

@@ -35,8 +35,8 @@ class HeadersIT {
                   "x-ratelimit-limit", "3",
                   "x-ratelimit-remaining", "1",
                   "x-ratelimit-reset", Long.toString(TestServer.START_SECONDS + 3),
-                  "ratelimit-policy", "\"per-1m\";q=60;w=60",
-                  "ratelimit", "\"per-1m\";r=1;t=1"));
+                  "ratelimit-policy", "\"per-minute\";q=60;w=60",
+                  "ratelimit", "\"per-minute\";r=1;t=1"));
     }
   }
 
@@ -55,8 +55,8 @@ class HeadersIT {
                   "x-ratelimit-limit", "3",
                   "x-ratelimit-remaining", "1",
                   "x-ratelimit-reset", Long.toString(TestServer.START_SECONDS + 2),
-                  "ratelimit-policy", "\"per-1m\";q=60;w=60",
-                  "ratelimit", "\"per-1m\";r=1;t=1",
+                  "ratelimit-policy", "\"per-minute\";q=60;w=60",
+                  "ratelimit", "\"per-minute\";r=1;t=1",
                   "retry-after", "1"));
     }
   }
@@ -91,8 +91,8 @@ class HeadersIT {
               Map.of(
                   "x-ratelimit-limit", "5",
                   "x-ratelimit-remaining", "4",
-                  "ratelimit-policy", "\"concurrent\";q=5;qu=\"concurrent-requests\"",
-                  "ratelimit", "\"concurrent\";r=4"));
+                  "ratelimit-policy", "\"in-flight\";q=5;qu=\"concurrent-requests\"",
+                  "ratelimit", "\"in-flight\";r=4"));
       assertThat(answer.body())
           .matches("\\{\"allowed\":true,\"limit\":5,\"remaining\":4,\"lease\":\"[A-Za-z0-9_-]+\"}");
     }
@@ -133,7 +133,7 @@ class HeadersIT {
               "{\"type\":\"https://iana.org/assignments/http-problem-types#quota-exceeded\","
                   + "\"title\":\"Quota exceeded\",\"status\":429,"
                   + "\"detail\":\"Rate limit exceeded. Try again in 1 second.\","
-                  + "\"violated-policies\":[\"per-1m\"],\"code\":\"RATE_LIMIT_EXCEEDED\","
+                  + "\"violated-policies\":[\"per-minute\"],\"code\":\"RATE_LIMIT_EXCEEDED\","
                   + "\"limit\":3,\"retry_after\":1,\"reset_at\":"
                   + (TestServer.START_SECONDS + 2)
                   + "}");

@@ -31,6 +31,7 @@ class OperationsIT {
   @Test
   void metrics_afterChecks_countThem() {
     try (TestServer weir = TestServer.start()) {
+      weir.with();
       String bucket = "{\"key\":\"k\",\"limit\":1,\"window\":\"1m\",\"burst\":1,\"cost\":";
       weir.check(bucket + "1}");
       weir.check(bucket + "1}");

@@ -48,6 +48,7 @@ class RoutesIT {
 
   @Test
   void batch_withGoodAndBadElements_answersEachInOrder() {
+    weir.with();
     String good = "{\"key\":\"k\",\"limit\":1,\"window\":\"1m\",\"algorithm\":\"fixed_window\"}";
     String bad = "{\"key\":\"k\",\"cost\":{\"deep\":[{\"er\":1}]},\"limit\":1}";
 

@@ -1,7 +1,10 @@
 package dev.weir.server;
 
+import dev.weir.rule.Rule;
+import dev.weir.rule.RuleSet;
 import dev.weir.server.config.Settings;
 import dev.weir.store.InMemoryStore;
+import dev.weir.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -39,6 +42,22 @@ final class TestServer implements AutoCloseable {
     Settings settings = Settings.read(Map.of(), Map.of("http.port", "0"));
     InMemoryStore store = InMemoryStore.builder().ticker(micros::get).build();
     server = WeirServer.start(settings, micros::get, store, bodyBytes);
+  }
+
+  /** A server whose counters are in this store. */
+  TestServer(Store store) {
+    Settings settings = Settings.read(Map.of(), Map.of("http.port", "0"));
+    server = WeirServer.start(settings, micros::get, store);
+  }
+
+  /** The same server with these rules in force. */
+  TestServer with(Rule... rules) {
+    return with(RuleSet.of(rules));
+  }
+
+  TestServer with(RuleSet rules) {
+    server.limiter().rules(rules);
+    return this;
   }
 
   static TestServer start() {

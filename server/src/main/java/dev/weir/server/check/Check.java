@@ -3,9 +3,6 @@ package dev.weir.server.check;
 /** What somebody asks whether it may go ahead. */
 public sealed interface Check permits AttributeCheck, KeyCheck {
 
-  /** Units asked for, 0..4294967295; 0 only looks. */
-  long cost();
-
   /** Whether an allowed answer is to carry a token to give the units back with. */
   boolean refundable();
 }

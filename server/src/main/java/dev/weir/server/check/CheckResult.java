@@ -2,56 +2,121 @@ package dev.weir.server.check;
 
 import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
+import dev.weir.rule.Rule;
+import dev.weir.rule.Ruling;
+import dev.weir.rule.Verdict;
+import dev.weir.rule.Verdict.Outcome;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a check. Immutable. */
 public final class CheckResult {
 
-  /** No rule matched: allowed, and no limit to speak of. */
-  public static final CheckResult NO_RULE = new CheckResult(null, null);
+  /** Nothing was to be done. */
+  static final CheckResult NOTHING =
+      new CheckResult(Outcome.ALLOWED, null, null, null, Receipts.NONE);
 
+  private final Outcome outcome;
   private final @Nullable Verdict verdict;
-  private final @Nullable String token;
+  private final @Nullable Limit limit;
+  private final @Nullable Decision decision;
+  private final Receipts receipts;
 
-  private CheckResult(@Nullable Verdict verdict, @Nullable String token) {
+  private CheckResult(
+      Outcome outcome,
+      @Nullable Verdict verdict,
+      @Nullable Limit limit,
+      @Nullable Decision decision,
+      Receipts receipts) {
+    this.outcome = outcome;
     this.verdict = verdict;
-    this.token = token;
+    this.limit = limit;
+    this.decision = decision;
+    this.receipts = receipts;
   }
 
   /**
-   * A limit and what it decided.
+   * The tokens that an answer carries.
    *
-   * @param limit the limit
-   * @param decision its decision
+   * @param lease ends or prolongs the leases that were taken
+   * @param refund gives back the units that were taken
    */
-  public record Verdict(Limit limit, Decision decision) {}
-
-  static CheckResult of(Limit limit, Decision decision, @Nullable String token) {
-    return new CheckResult(new Verdict(limit, decision), token);
+  record Receipts(@Nullable String lease, @Nullable String refund) {
+    static final Receipts NONE = new Receipts(null, null);
   }
 
-  /** Whether it may go ahead. */
+  /** What a limit decided that no rule brought along. */
+  static CheckResult of(Limit limit, Decision decision, Receipts receipts) {
+    Outcome outcome = decision.allowed() ? Outcome.ALLOWED : Outcome.DENIED;
+    return new CheckResult(outcome, null, limit, decision, receipts);
+  }
+
+  /** What the rules decided. */
+  static CheckResult of(Verdict verdict, Receipts receipts) {
+    Ruling deciding = verdict.deciding().orElse(null);
+    return deciding == null
+        ? new CheckResult(verdict.outcome(), verdict, null, null, receipts)
+        : new CheckResult(
+            verdict.outcome(), verdict, deciding.claim().limit(), deciding.decision(), receipts);
+  }
+
+  /** What becomes of it. */
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /** Whether it may go ahead, at once or after {@link #delay}. */
   public boolean allowed() {
-    return verdict == null || verdict.decision().allowed();
+    return outcome == Outcome.ALLOWED;
   }
 
-  /** The limit that decided; empty if no rule matched. */
+  /** The limit that decided; empty if none was checked. */
+  public Optional<Limit> limit() {
+    return Optional.ofNullable(limit);
+  }
+
+  /** The answer of the limit that decided; empty if none was checked. */
+  public Optional<Decision> decision() {
+    return Optional.ofNullable(decision);
+  }
+
+  /** What the rules decided; empty of the simple form. */
   public Optional<Verdict> verdict() {
     return Optional.ofNullable(verdict);
   }
 
-  /** The token of the lease that was taken. */
+  /** The rule that decided; empty of the simple form, and if no rule applied. */
+  public Optional<Rule> rule() {
+    return verdict == null ? Optional.empty() : verdict.rule();
+  }
+
+  /** What each limit of the rules answered, shadow rules included; empty of the simple form. */
+  public List<Ruling> rulings() {
+    return verdict == null ? List.of() : verdict.rulings();
+  }
+
+  /** How long to wait before the same check can be allowed; empty if allowed, or if none helps. */
+  public Optional<Duration> retryAfter() {
+    if (verdict != null) {
+      return verdict.retryAfter();
+    }
+    return decision == null ? Optional.empty() : decision.retryAfter();
+  }
+
+  /** How long an allowed request is to wait before it goes ahead; zero unless a rule throttles. */
+  public Duration delay() {
+    return verdict == null ? Duration.ZERO : verdict.delay();
+  }
+
+  /** The token of the leases that were taken. */
   public Optional<String> lease() {
-    return isLease() ? Optional.ofNullable(token) : Optional.empty();
+    return Optional.ofNullable(receipts.lease());
   }
 
   /** The token that gives the units back. */
   public Optional<String> refundToken() {
-    return isLease() ? Optional.empty() : Optional.ofNullable(token);
-  }
-
-  private boolean isLease() {
-    return verdict != null && verdict.limit().transition().leases();
+    return Optional.ofNullable(receipts.refund());
   }
 }

@@ -1,41 +1,50 @@
 package dev.weir.server.check;
 
+import dev.weir.RuleLimiter;
 import dev.weir.limit.Decision;
 import dev.weir.limit.InvalidValueException;
-import dev.weir.limit.Limit;
+import dev.weir.rule.Request;
+import dev.weir.rule.Ruling;
+import dev.weir.rule.Verdict;
+import dev.weir.server.check.CheckResult.Receipts;
 import dev.weir.server.check.Tokens.Purpose;
 import dev.weir.server.check.Tokens.Receipt;
-import dev.weir.store.Adjustment;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
 import dev.weir.store.KeySpace;
 import dev.weir.store.Store;
 import dev.weir.store.StoreException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides checks over a store. Thread-safe. Answers come by completion: inline over a store in
- * memory, later over another.
+ * Decides checks: those told by attributes by rules, those of the simple form by the limit that
+ * they bring along. Thread-safe. Answers come by completion: inline over a store in memory, later
+ * and on another thread over another.
  */
 public final class CheckService {
 
   private static final KeySpace AD_HOC = KeySpace.of("", "adhoc", "");
-  private static final int MAX_REFUNDS = 100_000;
-  private static final Limit ANY_LIMIT = Limit.perSecond(1);
 
   private final Store store;
+  private final RuleLimiter limiter;
   private final CheckListener listener;
   private final AdHocLimits limits = new AdHocLimits();
   private final Tokens tokens = Tokens.create();
-  private final RefundLedger refunds = new RefundLedger(MAX_REFUNDS);
+  private final Returns returns;
 
-  /** A service over a store, which it does not close. */
-  public CheckService(Store store, CheckListener listener) {
+  /**
+   * A service over a store, which it does not close.
+   *
+   * @param limiter decides by rules, over the same store; its rules may change at any time
+   */
+  public CheckService(Store store, RuleLimiter limiter, CheckListener listener) {
     this.store = store;
+    this.limiter = limiter;
     this.listener = listener;
+    this.returns = new Returns(store, listener, tokens);
   }
 
   /** The limits that callers bring along. */
@@ -43,23 +52,38 @@ public final class CheckService {
     return limits;
   }
 
-  /** Takes what the check asks for if it can be had. */
+  /**
+   * Takes what the check asks for if it can be had.
+   *
+   * @throws InvalidValueException if a rule's cost is to come from an attribute that is no number;
+   *     nothing is taken
+   */
   public void check(Check check, Completion<CheckResult> completion) {
     long start = System.nanoTime();
     if (check instanceof KeyCheck keyed) {
-      store.acquire(List.of(claim(keyed)), new Deciding(keyed, start, true, completion));
-    } else {
-      listener.decided(check, CheckResult.NO_RULE, System.nanoTime() - start);
-      completion.completed(CheckResult.NO_RULE);
+      store.acquire(List.of(claim(keyed)), new OfKey(keyed, start, completion));
+    } else if (check instanceof AttributeCheck told) {
+      limiter.check(told.request(), new OfRules(told, start, completion));
     }
   }
 
-  /** Answers what {@link #check} would, and takes nothing. The listener does not hear of it. */
+  /**
+   * Answers what {@link #check} would, and takes nothing. The listener does not hear of it.
+   *
+   * @throws InvalidValueException as {@link #check} does
+   */
   public void peek(Check check, Completion<CheckResult> completion) {
     if (check instanceof KeyCheck keyed) {
-      store.peek(List.of(claim(keyed)), new Deciding(keyed, 0, false, completion));
-    } else {
-      completion.completed(CheckResult.NO_RULE);
+      store.peek(
+          List.of(claim(keyed)),
+          new Telling<>(
+              decisions -> CheckResult.of(keyed.limit(), decisions.get(0), Receipts.NONE),
+              listener,
+              completion));
+    } else if (check instanceof AttributeCheck told) {
+      limiter.peek(
+          told.request(),
+          new Telling<>(verdict -> CheckResult.of(verdict, Receipts.NONE), listener, completion));
     }
   }
 
@@ -68,28 +92,23 @@ public final class CheckService {
   }
 
   /** Turns the store's decision into a result, and tells the listener. */
-  private final class Deciding implements Completion<List<Decision>> {
+  private final class OfKey implements Completion<List<Decision>> {
 
     private final KeyCheck check;
     private final long start;
-    private final boolean takes;
     private final Completion<CheckResult> completion;
 
-    Deciding(KeyCheck check, long start, boolean takes, Completion<CheckResult> completion) {
+    OfKey(KeyCheck check, long start, Completion<CheckResult> completion) {
       this.check = check;
       this.start = start;
-      this.takes = takes;
       this.completion = completion;
     }
 
     @Override
     public void completed(List<Decision> decisions) {
       Decision decision = decisions.get(0);
-      String token = takes && decision.allowed() ? token(check, decision) : null;
-      CheckResult result = CheckResult.of(check.limit(), decision, token);
-      if (takes) {
-        listener.decided(check, result, System.nanoTime() - start);
-      }
+      CheckResult result = CheckResult.of(check.limit(), decision, receipts(check, decision));
+      listener.decided(check, result, System.nanoTime() - start);
       completion.completed(result);
     }
 
@@ -100,96 +119,126 @@ public final class CheckService {
     }
   }
 
-  private @Nullable String token(KeyCheck check, Decision decision) {
-    if (decision.leaseId().isPresent()) {
-      long lease = decision.leaseId().getAsLong();
-      return tokens.write(
-          Purpose.LEASE, new Receipt(check.key(), check.limit(), decision.cost(), lease));
+  /** Turns a verdict into a result, and tells the listener. */
+  private final class OfRules implements Completion<Verdict> {
+
+    private final AttributeCheck check;
+    private final long start;
+    private final Completion<CheckResult> completion;
+
+    OfRules(AttributeCheck check, long start, Completion<CheckResult> completion) {
+      this.check = check;
+      this.start = start;
+      this.completion = completion;
     }
-    if (check.refundable() && !check.limit().transition().leases()) {
-      long at = decision.decidedAtMicros();
-      return tokens.write(
-          Purpose.REFUND, new Receipt(check.key(), check.limit(), decision.cost(), at));
+
+    @Override
+    public void completed(Verdict verdict) {
+      CheckResult result = CheckResult.of(verdict, receipts(check, verdict));
+      listener.decided(check, result, System.nanoTime() - start);
+      completion.completed(result);
     }
-    return null;
+
+    @Override
+    public void failed(StoreException cause) {
+      listener.storeFailed();
+      completion.failed(cause);
+    }
+  }
+
+  private Receipts receipts(KeyCheck check, Decision decision) {
+    boolean leases = decision.leaseId().isPresent();
+    if (!decision.allowed() || !(leases || check.refundable())) {
+      return Receipts.NONE;
+    }
+    if (check.limit().transition().leases() && !leases) {
+      return Receipts.NONE;
+    }
+    Receipt.Part part = Receipt.Part.of(claim(check), decision);
+    return leases
+        ? new Receipts(tokens.write(Purpose.LEASE, new Receipt(List.of(part))), null)
+        : new Receipts(null, tokens.write(Purpose.REFUND, new Receipt(List.of(part))));
+  }
+
+  private Receipts receipts(AttributeCheck check, Verdict verdict) {
+    List<Ruling> rulings = verdict.rulings();
+    if (!verdict.allowed() || rulings.isEmpty()) {
+      return Receipts.NONE;
+    }
+    List<Receipt.Part> leases = null;
+    List<Receipt.Part> units = null;
+    for (int i = 0; i < rulings.size(); i++) {
+      Ruling ruling = rulings.get(i);
+      Decision decision = ruling.decision();
+      if (decision.leaseId().isPresent()) {
+        leases = with(leases, Receipt.Part.of(ruling.claim(), decision));
+      } else if (check.refundable()
+          && decision.allowed()
+          && !ruling.claim().limit().transition().leases()) {
+        units = with(units, Receipt.Part.of(ruling.claim(), decision));
+      }
+    }
+    return leases == null && units == null
+        ? Receipts.NONE
+        : new Receipts(token(Purpose.LEASE, leases), token(Purpose.REFUND, units));
+  }
+
+  private static List<Receipt.Part> with(@Nullable List<Receipt.Part> parts, Receipt.Part part) {
+    List<Receipt.Part> all = parts == null ? new ArrayList<>() : parts;
+    all.add(part);
+    return all;
+  }
+
+  private @Nullable String token(Purpose purpose, @Nullable List<Receipt.Part> parts) {
+    return parts == null ? null : tokens.write(purpose, new Receipt(parts));
   }
 
   /**
-   * Gives back units of a check that was refundable; none once the window of its decision is over,
-   * which the answer does not tell.
+   * Gives back units of a check that was refundable; none of a limit whose window is over since,
+   * which the answer does not tell. Of several limits each gives back as many, but never more than
+   * it gave.
    *
    * @param units how many of them; all unless told otherwise
-   * @param completion gets the counter afterwards, as the answer to a cost of 0
+   * @param completion gets the counter afterwards, as the answer to a cost of 0; of several the one
+   *     with the least remaining
    * @throws InvalidValueException if the token is not one of ours, or the units are more than it
    *     stands for
    */
   public void refund(String token, OptionalLong units, Completion<CheckResult> completion) {
-    Receipt receipt = tokens.read(Purpose.REFUND, token);
-    long back = units.orElse(receipt.units());
-    if (back < 0 || back > receipt.units()) {
-      throw new InvalidValueException("cost", back, "0.." + receipt.units());
-    }
-    refunds.giveBack(receipt, back);
-    adjust(
-        receipt.limit(),
-        new Adjustment.Refund(claim(receipt, back), receipt.reference()),
-        completion);
+    returns.refund(token, units, completion);
   }
 
   /**
-   * Ends a lease.
+   * Ends the leases of a check.
    *
-   * @param completion gets an allowed answer if it was held
+   * @param completion gets an allowed answer if all were held
    * @throws InvalidValueException if the token is not one of ours
    */
   public void release(String lease, Completion<CheckResult> completion) {
-    lease(
-        lease,
-        receipt -> new Adjustment.Release(claim(receipt, 0), receipt.reference()),
-        completion);
+    returns.release(lease, completion);
   }
 
   /**
-   * Prolongs a lease to its full time to live.
+   * Prolongs the leases of a check to their full time to live.
    *
-   * @param completion gets an allowed answer if it was held
+   * @param completion gets an allowed answer if all were held
    * @throws InvalidValueException if the token is not one of ours
    */
   public void renew(String lease, Completion<CheckResult> completion) {
-    lease(
-        lease, receipt -> new Adjustment.Renew(claim(receipt, 0), receipt.reference()), completion);
-  }
-
-  private void lease(
-      String lease, Function<Receipt, Adjustment> adjustment, Completion<CheckResult> completion) {
-    Receipt receipt = tokens.read(Purpose.LEASE, lease);
-    adjust(receipt.limit(), adjustment.apply(receipt), completion);
+    returns.renew(lease, completion);
   }
 
   /** Forgets the counter of a key of the simple form. */
   public void reset(String key, Completion<CheckResult> completion) {
-    Claim claim = new Claim(AD_HOC.key(key), ANY_LIMIT, 0);
-    adjust(ANY_LIMIT, new Adjustment.Reset(claim), completion);
+    returns.reset(AD_HOC.key(key), completion);
   }
 
-  private static Claim claim(Receipt receipt, long units) {
-    return new Claim(AD_HOC.key(receipt.key()), receipt.limit(), units);
-  }
-
-  private void adjust(Limit limit, Adjustment adjustment, Completion<CheckResult> completion) {
-    store.adjust(
-        adjustment,
-        new Completion<>() {
-          @Override
-          public void completed(Decision decision) {
-            completion.completed(CheckResult.of(limit, decision, null));
-          }
-
-          @Override
-          public void failed(StoreException cause) {
-            listener.storeFailed();
-            completion.failed(cause);
-          }
-        });
+  /**
+   * Forgets the counters that a check of this request would touch.
+   *
+   * @throws InvalidValueException as {@link #check} does
+   */
+  public void reset(Request request, Completion<CheckResult> completion) {
+    returns.reset(limiter.match(request).counters(), completion);
   }
 }

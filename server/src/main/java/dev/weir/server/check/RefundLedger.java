@@ -27,11 +27,12 @@ final class RefundLedger {
   /**
    * Notes that units are given back.
    *
+   * @return how many were given back before
    * @throws InvalidValueException if that is more than is left of the receipt
    */
-  synchronized void giveBack(Receipt receipt, long units) {
+  synchronized long giveBack(Receipt receipt, long units) {
     Entry known = entries.get(receipt.nonce());
-    if (known == null && receipt.reference() <= forgottenMicros) {
+    if (known == null && receipt.takenAtMicros() <= forgottenMicros) {
       throw new InvalidValueException("refund_token", "too old", "one that is more recent");
     }
     long before = known == null ? 0 : known.unitsBack;
@@ -42,11 +43,11 @@ final class RefundLedger {
     if (units > left) {
       throw new InvalidValueException("cost", units, "0.." + left);
     }
-    if (units == 0) {
-      return;
+    if (units > 0) {
+      entries.put(receipt.nonce(), new Entry(receipt.takenAtMicros(), before + units));
+      forgetOldest();
     }
-    entries.put(receipt.nonce(), new Entry(receipt.reference(), before + units));
-    forgetOldest();
+    return before;
   }
 
   private void forgetOldest() {

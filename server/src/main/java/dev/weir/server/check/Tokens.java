@@ -1,17 +1,29 @@
 package dev.weir.server.check;
 
 import dev.weir.limit.Algorithm;
+import dev.weir.limit.Decision;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
 import dev.weir.limit.Window;
-import java.nio.ByteBuffer;
+import dev.weir.store.Claim;
+import dev.weir.store.Key;
+import dev.weir.store.KeySpace;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -25,8 +37,11 @@ final class Tokens {
 
   private static final String HMAC = "HmacSHA256";
   private static final int HMAC_BYTES = 16;
-  private static final int FIXED_BYTES = 1 + 1 + 1 + 8 + 8 + 8 + 8 + 8 + 8;
-  private static final int MAX_CHARS = (FIXED_BYTES + 3 * CheckedText.MAX_CHARS + HMAC_BYTES) * 2;
+  private static final int EXPECTED_BYTES = 128;
+
+  /** No longer than the body that a token has to fit in. */
+  private static final int MAX_CHARS = 1024 * 1024;
+
   private static final Algorithm[] ALGORITHMS = Algorithm.values();
 
   private final SecretKeySpec secret;
@@ -56,37 +71,97 @@ final class Tokens {
   /**
    * What a token says.
    *
-   * @param key the counter
-   * @param limit the limit under which it was counted
-   * @param units how many were taken
-   * @param reference when they were taken, in microseconds; of a lease its id
+   * @param parts what was taken from each counter, at least one
    * @param nonce tells it from every other receipt
    */
-  record Receipt(String key, Limit limit, long units, long reference, long nonce) {
+  record Receipt(List<Part> parts, long nonce) {
 
-    Receipt(String key, Limit limit, long units, long reference) {
-      this(key, limit, units, reference, ThreadLocalRandom.current().nextLong());
+    Receipt(List<Part> parts) {
+      this(parts, ThreadLocalRandom.current().nextLong());
+    }
+
+    /** The most units that were taken from one counter. */
+    long units() {
+      return parts.stream().mapToLong(Part::units).max().orElse(0);
+    }
+
+    /** When the last of them was taken; of leases without meaning. */
+    long takenAtMicros() {
+      return parts.stream().mapToLong(Part::reference).max().orElse(0);
+    }
+
+    /**
+     * What was taken from one counter.
+     *
+     * @param key the counter
+     * @param limit the limit under which it was counted
+     * @param units how many were taken
+     * @param reference when they were taken, in microseconds; of a lease its id
+     */
+    record Part(Key key, Limit limit, long units, long reference) {
+
+      static Part of(Claim claim, Decision decision) {
+        long reference = decision.leaseId().orElse(decision.decidedAtMicros());
+        return new Part(claim.key(), claim.limit(), decision.cost(), reference);
+      }
+
+      /** Its part of so many units of the whole. */
+      long share(long units) {
+        return Math.min(units, this.units);
+      }
+
+      Claim claim(long units) {
+        return new Claim(key, limit, units);
+      }
     }
   }
 
-  @SuppressWarnings("EnumOrdinal") // a token is read by the process that wrote it
   String write(Purpose purpose, Receipt receipt) {
-    byte[] key = receipt.key.getBytes(StandardCharsets.UTF_8);
-    Limit limit = receipt.limit;
-    ByteBuffer bytes = ByteBuffer.allocate(FIXED_BYTES + key.length + HMAC_BYTES);
-    bytes
-        .put((byte) purpose.ordinal())
-        .put((byte) limit.algorithm().ordinal())
-        .put((byte) limit.segments())
-        .putLong(limit.units())
-        .putLong(limit.capacity())
-        .putLong(limit.window().millis())
-        .putLong(receipt.units)
-        .putLong(receipt.reference)
-        .putLong(receipt.nonce)
-        .put(key);
-    bytes.put(sign(bytes.array(), bytes.position()));
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    ByteArrayOutputStream buffer = new ByteArrayOutputStream(EXPECTED_BYTES);
+    try (DataOutputStream out = new DataOutputStream(buffer)) {
+      write(out, purpose, receipt);
+      out.write(sign(buffer.toByteArray(), buffer.size()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
+    }
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(buffer.toByteArray());
+  }
+
+  @SuppressWarnings("EnumOrdinal") // a token is read by the process that wrote it
+  private static void write(DataOutputStream out, Purpose purpose, Receipt receipt)
+      throws IOException {
+    out.writeByte(purpose.ordinal());
+    out.writeLong(receipt.nonce);
+    List<String> texts = texts(receipt);
+    out.writeShort(texts.size());
+    for (String text : texts) {
+      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+      out.writeInt(utf8.length);
+      out.write(utf8);
+    }
+    out.writeShort(receipt.parts.size());
+    for (Receipt.Part part : receipt.parts) {
+      for (String name : part.key.space().names()) {
+        out.writeShort(texts.indexOf(name));
+      }
+      out.writeShort(texts.indexOf(part.key.value()));
+      out.writeByte(part.limit.algorithm().ordinal());
+      out.writeByte(part.limit.segments());
+      out.writeLong(part.limit.units());
+      out.writeLong(part.limit.capacity());
+      out.writeLong(part.limit.window().millis());
+      out.writeLong(part.units);
+      out.writeLong(part.reference);
+    }
+  }
+
+  /** Every text of a receipt once: its parts mostly share them. */
+  private static List<String> texts(Receipt receipt) {
+    return receipt.parts.stream()
+        .flatMap(
+            part -> Stream.concat(part.key.space().names().stream(), Stream.of(part.key.value())))
+        .distinct()
+        .toList();
   }
 
   /**
@@ -98,22 +173,39 @@ final class Tokens {
   Receipt read(Purpose purpose, String token) {
     byte[] all = decode(purpose, token);
     int length = all.length - HMAC_BYTES;
-    if (length < FIXED_BYTES
-        || !MessageDigest.isEqual(sign(all, length), Arrays.copyOfRange(all, length, all.length))) {
+    if (length < 1
+        || !MessageDigest.isEqual(sign(all, length), Arrays.copyOfRange(all, length, all.length))
+        || all[0] != purpose.ordinal()) {
       throw refused(purpose, token);
     }
-    ByteBuffer bytes = ByteBuffer.wrap(all, 0, length);
-    if (bytes.get() != purpose.ordinal()) {
-      throw refused(purpose, token);
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(all, 1, length - 1))) {
+      return read(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("what is signed is whole", e);
     }
-    Algorithm algorithm = ALGORITHMS[bytes.get()];
-    int segments = bytes.get();
-    Limit limit = limit(algorithm, segments, bytes.getLong(), bytes.getLong(), bytes.getLong());
-    long units = bytes.getLong();
-    long reference = bytes.getLong();
-    long nonce = bytes.getLong();
-    String key = StandardCharsets.UTF_8.decode(bytes).toString();
-    return new Receipt(key, limit, units, reference, nonce);
+  }
+
+  private static Receipt read(DataInputStream in) throws IOException {
+    long nonce = in.readLong();
+    String[] texts = new String[in.readUnsignedShort()];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+    }
+    int count = in.readUnsignedShort();
+    List<Receipt.Part> parts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      KeySpace space =
+          KeySpace.of(
+              texts[in.readUnsignedShort()],
+              texts[in.readUnsignedShort()],
+              texts[in.readUnsignedShort()]);
+      Key key = space.key(texts[in.readUnsignedShort()]);
+      Algorithm algorithm = ALGORITHMS[in.readByte()];
+      int segments = in.readByte();
+      Limit limit = limit(algorithm, segments, in.readLong(), in.readLong(), in.readLong());
+      parts.add(new Receipt.Part(key, limit, in.readLong(), in.readLong()));
+    }
+    return new Receipt(parts, nonce);
   }
 
   private static Limit limit(

@@ -1,8 +1,8 @@
 package dev.weir.server.http;
 
 import dev.weir.limit.InvalidValueException;
+import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckResult;
-import dev.weir.server.check.CheckResult.Verdict;
 import dev.weir.server.http.CheckDecoder.Element;
 import dev.weir.server.ops.Health.Readiness;
 import dev.weir.server.ops.Meters;
@@ -50,7 +50,7 @@ final class Answering {
     }
   }
 
-  /** What is sent once the store has answered. */
+  /** What is sent once the store has answered, on whatever thread that is. */
   private final class Sending implements Completion<CheckResult> {
 
     private final Consumer<CheckResult> send;
@@ -61,12 +61,17 @@ final class Answering {
 
     @Override
     public void completed(CheckResult result) {
-      send.accept(result);
+      if (exchange.isOnLoop()) {
+        send.accept(result);
+      } else {
+        exchange.onLoop(() -> send.accept(result));
+      }
     }
 
     @Override
     public void failed(StoreException cause) {
-      json(503, Answers.error("STORE_UNAVAILABLE", "The store could not answer."));
+      exchange.onLoop(
+          () -> json(503, Answers.error("STORE_UNAVAILABLE", "The store could not answer.")));
     }
   }
 
@@ -87,16 +92,13 @@ final class Answering {
   }
 
   private void decided(CheckResult result) {
-    Verdict verdict = result.verdict().orElse(null);
-    if (verdict != null) {
-      desk.headers().add(headers(), verdict.limit(), verdict.decision());
-      if (!result.allowed() && wantsProblem()) {
-        exchange.send(
-            Answers.DENIED, PROBLEM, Answers.problem(verdict.limit(), verdict.decision()));
-        return;
-      }
+    desk.headers().add(headers(), result);
+    if (!result.allowed() && wantsProblem()) {
+      Buffer problem = Answers.problem(result, desk.headers().violated(result));
+      exchange.send(Answers.status(result), PROBLEM, problem);
+    } else {
+      json(Answers.status(result), Answers.check(result));
     }
-    json(Answers.status(result), Answers.check(result));
   }
 
   private boolean wantsProblem() {
@@ -105,25 +107,40 @@ final class Answering {
   }
 
   private void batch(List<Element> elements) {
-    Batch batch = new Batch(elements.size(), body -> json(200, body));
+    Batch batch = new Batch(elements.size(), body -> exchange.onLoop(() -> json(200, body)));
     for (int i = 0; i < elements.size(); i++) {
       Element element = elements.get(i);
       InvalidValueException mistake = element.mistake();
+      if (mistake == null) {
+        mistake = begin(Objects.requireNonNull(element.check()), batch.completion(i));
+      }
       if (mistake != null) {
         desk.listener().invalid();
         batch.invalid(i, Objects.requireNonNull(mistake.getMessage()));
-      } else {
-        desk.service().check(Objects.requireNonNull(element.check()), batch.completion(i));
       }
     }
     batch.begun();
   }
 
+  /** Begins a check of a batch; what the rules find wrong with it is its mistake. */
+  private @Nullable InvalidValueException begin(Check check, Completion<CheckResult> completion) {
+    try {
+      desk.service().check(check, completion);
+      return null;
+    } catch (InvalidValueException e) {
+      return e;
+    }
+  }
+
   private void reset(byte[] body) {
     desk.administration().check(header(HttpHeaders.AUTHORIZATION));
-    desk.service()
-        .reset(
-            CheckDecoder.key(body), new Sending(result -> json(200, Answers.done("reset", true))));
+    CheckDecoder.Counters counters = desk.decoder().counters(body);
+    Sending sending = new Sending(result -> json(200, Answers.done("reset", true)));
+    if (counters.key() != null) {
+      desk.service().reset(counters.key(), sending);
+    } else {
+      desk.service().reset(Objects.requireNonNull(counters.request()), sending);
+    }
   }
 
   private void refund(byte[] body) {

@@ -1,12 +1,13 @@
 package dev.weir.server.http;
 
 import dev.weir.limit.Decision;
-import dev.weir.limit.Limit;
+import dev.weir.rule.Rule;
+import dev.weir.rule.Verdict.Outcome;
 import dev.weir.server.check.CheckResult;
-import dev.weir.server.check.CheckResult.Verdict;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** The bodies of answers. Times are seconds, rounded up. */
 final class Answers {
@@ -16,6 +17,9 @@ final class Answers {
 
   /** The status of a denied check. */
   static final int DENIED = 429;
+
+  /** The status of a blocked check. */
+  static final int BLOCKED = 403;
 
   private static final String PROBLEM_TYPE =
       "https://iana.org/assignments/http-problem-types#quota-exceeded";
@@ -29,32 +33,72 @@ final class Answers {
     return (micros + MICROS - 1) / MICROS;
   }
 
+  /** Seconds, rounded up. */
+  static long secondsUp(Duration duration) {
+    return duration.getSeconds() + (duration.getNano() > 0 ? 1 : 0);
+  }
+
   static int status(CheckResult result) {
-    return result.allowed() ? OK : DENIED;
+    return switch (result.outcome()) {
+      case ALLOWED -> OK;
+      case DENIED -> DENIED;
+      case BLOCKED -> BLOCKED;
+    };
   }
 
   static Buffer check(CheckResult result) {
-    Verdict verdict = result.verdict().orElse(null);
-    if (verdict == null) {
+    if (result.allowed() && result.rule().isEmpty() && result.decision().isEmpty()) {
       return ALLOWED;
     }
-    JsonText json = new JsonText(EXPECTED_BYTES).raw("{");
-    return check(json, result, verdict).raw("}").toBuffer();
+    return check(new JsonText(EXPECTED_BYTES).raw("{"), result).raw("}").toBuffer();
   }
 
   /** The fields of a check's answer, without the braces. */
-  static JsonText check(JsonText json, CheckResult result, @Nullable Verdict verdict) {
-    if (verdict == null) {
-      return json.raw("\"allowed\":true");
+  static JsonText check(JsonText json, CheckResult result) {
+    Decision decision = result.decision().orElse(null);
+    if (result.outcome() == Outcome.BLOCKED) {
+      blocked(json.raw("\"allowed\":false,\"error\":{"), result).raw("}");
+    } else if (!result.allowed() && decision != null) {
+      denial(json.raw("\"allowed\":false,\"error\":{"), decision).raw("}");
+    } else if (decision != null) {
+      state(json.raw("\"allowed\":true,"), decision);
+    } else {
+      json.raw("\"allowed\":true");
     }
-    Decision decision = verdict.decision();
-    if (!decision.allowed()) {
-      return denial(json.raw("\"allowed\":false,\"error\":{"), decision).raw("}");
+    return extras(json, result);
+  }
+
+  /** What is told beside the decision. */
+  private static JsonText extras(JsonText json, CheckResult result) {
+    Rule rule = result.rule().orElse(null);
+    if (rule != null) {
+      json.raw(",\"rule\":\"").raw(rule.id()).raw("\""); // an id has nothing to escape
     }
-    state(json.raw("\"allowed\":true,"), decision);
+    Duration delay = result.delay();
+    if (!delay.isZero()) {
+      json.raw(",\"delay_ms\":").number(millisUp(delay));
+    }
     result.lease().ifPresent(lease -> json.raw(",\"lease\":").text(lease));
     result.refundToken().ifPresent(token -> json.raw(",\"refund_token\":").text(token));
     return json;
+  }
+
+  private static long millisUp(Duration duration) {
+    return duration.plusNanos(999_999).toMillis();
+  }
+
+  private static JsonText blocked(JsonText json, CheckResult result) {
+    json.raw("\"code\":\"BLOCKED\",\"message\":\"Blocked.");
+    Duration wait = result.retryAfter().orElse(null);
+    if (wait == null) {
+      return json.raw("\"");
+    }
+    long seconds = secondsUp(wait);
+    return again(json, seconds).raw("\",\"retry_after\":").number(seconds);
+  }
+
+  private static JsonText again(JsonText json, long seconds) {
+    return json.raw(" Try again in ").number(seconds).raw(seconds == 1 ? " second." : " seconds.");
   }
 
   private static JsonText state(JsonText json, Decision decision) {
@@ -103,28 +147,36 @@ final class Answers {
     json.raw(decision.storeFull() ? "The store is full." : "Rate limit exceeded.");
     OptionalLong wait = decision.retryAfterMicros();
     if (wait.isPresent()) {
-      long seconds = secondsUp(wait.getAsLong());
-      json.raw(" Try again in ").number(seconds).raw(seconds == 1 ? " second." : " seconds.");
+      again(json, secondsUp(wait.getAsLong()));
     }
     return json;
   }
 
-  /** A denial as RFC 9457 wants it, with the policies of the draft. */
-  static Buffer problem(Limit limit, Decision decision) {
+  /**
+   * A denial as RFC 9457 wants it, with the policies of the draft.
+   *
+   * @param violated their names
+   */
+  static Buffer problem(CheckResult result, List<String> violated) {
     JsonText json = new JsonText(2 * EXPECTED_BYTES);
+    Decision decision = result.decision().orElse(null);
+    if (decision == null || result.outcome() == Outcome.BLOCKED) {
+      json.raw("{\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":").number(BLOCKED);
+      return extras(blocked(json.raw(","), result), result).raw("}").toBuffer();
+    }
     json.raw("{\"type\":\"").raw(PROBLEM_TYPE);
     json.raw("\",\"title\":\"Quota exceeded\",\"status\":").number(DENIED);
     json.raw(",\"detail\":\"");
     message(json, decision);
-    json.raw("\",\"violated-policies\":[\"").raw(LimitHeaders.policyName(limit));
+    json.raw("\",\"violated-policies\":[\"").raw(String.join("\",\"", violated));
     json.raw("\"],\"code\":\"").raw(code(decision)).raw("\"");
-    return figures(json, decision).raw("}").toBuffer();
+    return extras(figures(json, decision), result).raw("}").toBuffer();
   }
 
   /** The counter after a refund. */
   static Buffer refunded(CheckResult result) {
     JsonText json = new JsonText(EXPECTED_BYTES).raw("{\"refunded\":true,");
-    return state(json, result.verdict().orElseThrow().decision()).raw("}").toBuffer();
+    return state(json, result.decision().orElseThrow()).raw("}").toBuffer();
   }
 
   /** Whether something was done. */

@@ -44,7 +44,7 @@ final class Batch {
       @Override
       public void completed(CheckResult result) {
         JsonText json = new JsonText(128).raw("{\"status\":").number(Answers.status(result));
-        Answers.check(json.raw(","), result, result.verdict().orElse(null));
+        Answers.check(json.raw(","), result);
         set(index, json.raw("}"));
       }
 

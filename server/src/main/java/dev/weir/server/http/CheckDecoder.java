@@ -3,9 +3,9 @@ package dev.weir.server.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.limit.InvalidValueException;
+import dev.weir.rule.Request;
 import dev.weir.server.check.AdHocLimits;
 import dev.weir.server.check.Check;
-import dev.weir.server.check.CheckedText;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes checks of bodies and queries. Thread-safe. */
@@ -44,7 +43,23 @@ final class CheckDecoder {
     return JsonFields.object(body, this::check);
   }
 
+  /**
+   * Counters that are to be forgotten.
+   *
+   * @param key of the simple form
+   * @param request else the request whose check would touch them
+   */
+  record Counters(@Nullable String key, @Nullable Request request) {}
+
+  Counters counters(byte[] body) {
+    return JsonFields.object(body, parser -> fields(parser).counters());
+  }
+
   private Check check(JsonParser parser) throws IOException {
+    return fields(parser).check(limits, adHoc);
+  }
+
+  private static CheckFields fields(JsonParser parser) throws IOException {
     CheckFields fields = new CheckFields();
     JsonToken token;
     while ((token = parser.nextToken()) == JsonToken.FIELD_NAME) {
@@ -53,7 +68,7 @@ final class CheckDecoder {
       read(parser, field, fields);
     }
     assert token == JsonToken.END_OBJECT;
-    return fields.check(limits, adHoc);
+    return fields;
   }
 
   private static void read(JsonParser parser, Field field, CheckFields into) throws IOException {
@@ -215,11 +230,5 @@ final class CheckDecoder {
           }
           return values;
         });
-  }
-
-  /** The key of a reset. */
-  static String key(byte[] body) {
-    String key = texts(body, Field.KEY.key(), null).get(Field.KEY.key());
-    return CheckedText.key(Field.KEY.key(), Objects.requireNonNull(key));
   }
 }

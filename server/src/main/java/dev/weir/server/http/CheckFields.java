@@ -2,13 +2,14 @@ package dev.weir.server.http;
 
 import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
+import dev.weir.rule.Request;
 import dev.weir.server.check.AdHocLimits;
 import dev.weir.server.check.AttributeCheck;
 import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckedText;
 import dev.weir.server.check.KeyCheck;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of one check, as they come in from a body or a query. */
@@ -16,14 +17,8 @@ final class CheckFields {
 
   private static final int MAX_WORD_CHARS = 64;
 
-  private @Nullable String userId;
-  private @Nullable String apiKey;
-  private @Nullable String ipAddress;
-  private @Nullable String endpoint;
-  private @Nullable String method;
-  private @Nullable String tenant;
-  private @Nullable String userTier;
-  private @Nullable Map<String, String> attributes;
+  private final Request.Builder request = Request.builder();
+  private @Nullable Set<String> attributes;
   private @Nullable String key;
   private @Nullable Long limit;
   private @Nullable String window;
@@ -35,14 +30,14 @@ final class CheckFields {
 
   void set(Field field, String text) {
     switch (field) {
-      case USER_ID -> userId = CheckedText.key(field.key(), text);
-      case API_KEY -> apiKey = CheckedText.key(field.key(), text);
-      case IP_ADDRESS -> ipAddress = CheckedText.key(field.key(), text);
+      case USER_ID -> request.userId(CheckedText.key(field.key(), text));
+      case API_KEY -> request.apiKey(CheckedText.key(field.key(), text));
+      case IP_ADDRESS -> request.ipAddress(CheckedText.key(field.key(), text));
       case ENDPOINT ->
-          endpoint = CheckedText.checked(field.key(), text, CheckedText.MAX_ENDPOINT_CHARS);
-      case METHOD -> method = CheckedText.checked(field.key(), text, MAX_WORD_CHARS);
-      case TENANT -> tenant = CheckedText.key(field.key(), text);
-      case USER_TIER -> userTier = CheckedText.checked(field.key(), text, MAX_WORD_CHARS);
+          request.endpoint(CheckedText.checked(field.key(), text, CheckedText.MAX_ENDPOINT_CHARS));
+      case METHOD -> request.method(CheckedText.checked(field.key(), text, MAX_WORD_CHARS));
+      case TENANT -> request.tenant(CheckedText.key(field.key(), text));
+      case USER_TIER -> request.userTier(CheckedText.checked(field.key(), text, MAX_WORD_CHARS));
       case KEY -> key = CheckedText.key(field.key(), text);
       case WINDOW -> window = CheckedText.checked(field.key(), text, MAX_WORD_CHARS);
       case ALGORITHM -> algorithm = CheckedText.checked(field.key(), text, MAX_WORD_CHARS);
@@ -67,9 +62,9 @@ final class CheckFields {
   }
 
   void attribute(String name, String value) {
-    Map<String, String> known = attributes;
+    Set<String> known = attributes;
     if (known == null) {
-      known = new LinkedHashMap<>();
+      known = new HashSet<>();
       attributes = known;
     }
     if (known.size() == AttributeCheck.MAX_ATTRIBUTES) {
@@ -78,9 +73,10 @@ final class CheckFields {
     }
     CheckedText.checked("attributes", name, MAX_WORD_CHARS);
     String path = "attributes." + name;
-    if (known.put(name, CheckedText.key(path, value)) != null) {
+    if (!known.add(name)) {
       throw new InvalidValueException(path, "twice", "once");
     }
+    request.attribute(name, CheckedText.key(path, value));
   }
 
   /** Notes that a field came, which it may once. */
@@ -93,20 +89,30 @@ final class CheckFields {
     seen |= bit;
   }
 
+  /** The counters that these fields name: that of a key, or those of a request. */
+  CheckDecoder.Counters counters() {
+    if ((seen & Field.KEY_FORM) != 0) {
+      int others = seen & ~Field.KEY_FORM;
+      if (others != 0) {
+        throw new InvalidValueException(
+            Field.first(others).key(), "beside a key", "a key alone, or attributes alone");
+      }
+      return new CheckDecoder.Counters(present(key, Field.KEY), null);
+    }
+    int others = seen & ~(Field.ATTRIBUTE_FORM | Field.COST_FORM);
+    if (others != 0 || seen == 0) {
+      throw others == 0
+          ? new InvalidValueException("body", "{}", "a key, or the attributes of a request")
+          : new InvalidValueException(
+              Field.first(others).key(), "in a reset", "a key alone, or attributes alone");
+    }
+    return new CheckDecoder.Counters(null, request.cost(cost).build());
+  }
+
   /** The check that these fields make. */
   Check check(AdHocLimits limits, boolean adHoc) {
     if ((seen & Field.SIMPLE_FORM) == 0) {
-      return new AttributeCheck(
-          userId,
-          apiKey,
-          ipAddress,
-          endpoint,
-          method,
-          tenant,
-          userTier,
-          attributes == null ? Map.of() : attributes,
-          cost,
-          refundable);
+      return new AttributeCheck(request.cost(cost).build(), refundable);
     }
     if (!adHoc) {
       throw new InvalidValueException(

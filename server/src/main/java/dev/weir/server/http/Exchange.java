@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer. Takes in the body up to the route's bound, and answers whatever goes
- * wrong; what the routes do is in {@link Answering}. Belongs to one event loop until the body is
- * complete; the answer may come from any thread.
+ * wrong; what the routes do is in {@link Answering}. Belongs to one event loop; an answer that is
+ * found on another thread comes back by {@link #onLoop}.
  */
 final class Exchange {
 
@@ -42,6 +42,16 @@ final class Exchange {
 
   HttpServerRequest request() {
     return request;
+  }
+
+  /** Whether this is the thread of the connection's event loop. */
+  boolean isOnLoop() {
+    return connection.isOnLoop();
+  }
+
+  /** Does something on the connection's event loop: now if this is it, else soon. */
+  void onLoop(Runnable action) {
+    connection.onLoop(action);
   }
 
   void begin() {

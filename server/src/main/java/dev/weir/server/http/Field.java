@@ -38,6 +38,12 @@ enum Field {
   static final int ATTRIBUTE_FORM =
       bits(USER_ID, API_KEY, IP_ADDRESS, ENDPOINT, METHOD, TENANT, USER_TIER, ATTRIBUTES);
 
+  /** The bit of the field that names a counter of the simple form. */
+  static final int KEY_FORM = bits(KEY);
+
+  /** The bit of the field that every check may have. */
+  static final int COST_FORM = bits(COST);
+
   private final String key;
   private final Type type;
 
@@ -53,6 +59,11 @@ enum Field {
       bits |= 1 << field.ordinal();
     }
     return bits;
+  }
+
+  /** The first field among bits that are not 0. */
+  static Field first(int bits) {
+    return values()[Integer.numberOfTrailingZeros(bits)];
   }
 
   /** The field of a name; spelt out because a switch is the fastest table there is. */

@@ -1,16 +1,18 @@
 package dev.weir.server.http;
 
-import dev.weir.limit.Algorithm;
 import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
+import dev.weir.rule.Ruling;
+import dev.weir.rule.Verdict.Outcome;
+import dev.weir.server.check.CheckResult;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The headers that tell a caller about its limit: the widespread ones, and the fields of
+ * The headers that tell a caller about its limits: the widespread ones, and the fields of
  * draft-ietf-httpapi-ratelimit-headers-10 as structured fields (RFC 9651). Thread-safe.
  */
 final class LimitHeaders {
@@ -23,12 +25,11 @@ final class LimitHeaders {
   private static final CharSequence POLICY = HttpHeaders.createOptimized("RateLimit-Policy");
   private static final CharSequence RATE_LIMIT = HttpHeaders.createOptimized("RateLimit");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
-  private static final int SLOTS = 1024;
 
   private final boolean legacy;
   private final boolean ietf;
   private final boolean used;
-  private final @Nullable Texts[] texts = new @Nullable Texts[SLOTS];
+  private final PolicyText.Memory texts = new PolicyText.Memory();
 
   LimitHeaders(Set<HeaderFamily> families) {
     legacy = families.contains(HeaderFamily.LEGACY);
@@ -36,49 +37,40 @@ final class LimitHeaders {
     used = families.contains(HeaderFamily.USED);
   }
 
-  /** What is the same for every decision of a limit. */
-  private record Texts(Limit limit, CharSequence capacity, CharSequence policy, String item) {
-
-    static Texts of(Limit limit) {
-      String item = '"' + policyName(limit) + '"';
-      return new Texts(
-          limit,
-          HttpHeaders.createOptimized(Long.toString(limit.capacity())),
-          HttpHeaders.createOptimized(item + policyParameters(limit)),
-          item);
+  /** Adds what is to be told: of a block only when it ends, nothing if no limit decided. */
+  void add(MultiMap headers, CheckResult result) {
+    if (result.outcome() == Outcome.BLOCKED) {
+      result
+          .retryAfter()
+          .ifPresent(wait -> headers.add(RETRY_AFTER, Long.toString(Answers.secondsUp(wait))));
+      return;
     }
-  }
-
-  /** A limit's name, as in {@code "per-1m"}. */
-  static String policyName(Limit limit) {
-    return limit.algorithm() == Algorithm.CONCURRENCY ? "concurrent" : "per-" + limit.window();
-  }
-
-  private static String policyParameters(Limit limit) {
-    if (limit.algorithm() == Algorithm.CONCURRENCY) {
-      return ";q=" + limit.units() + ";qu=\"concurrent-requests\"";
+    Decision decision = result.decision().orElse(null);
+    Limit limit = result.limit().orElse(null);
+    if (decision == null || limit == null) {
+      return;
     }
-    long millis = limit.window().millis();
-    return ";q=" + limit.units() + (millis % 1000 == 0 ? ";w=" + millis / 1000 : "");
-  }
-
-  /** The texts of a limit, which is the same object as long as callers repeat themselves. */
-  @SuppressWarnings("ReferenceEquality") // the object is what is looked up
-  private Texts texts(Limit limit) {
-    int slot = System.identityHashCode(limit) & (SLOTS - 1);
-    Texts kept = texts[slot];
-    if (kept == null || kept.limit != limit) {
-      kept = Texts.of(limit);
-      texts[slot] = kept;
-    }
-    return kept;
-  }
-
-  void add(MultiMap headers, Limit limit, Decision decision) {
-    Texts known = texts(limit);
+    List<Ruling> rulings = result.rulings();
+    PolicyText text = text(result, limit, decision);
     String remaining = Long.toString(decision.remaining());
+    numbers(headers, text, decision, remaining);
+    if (ietf && rulings.size() > 1) {
+      CheckedLimits checked = new CheckedLimits(result, texts);
+      headers.add(POLICY, checked.policies());
+      headers.add(RATE_LIMIT, checked.states());
+    } else if (ietf) {
+      headers.add(POLICY, text.policy());
+      headers.add(RATE_LIMIT, item(text, decision));
+    }
+    OptionalLong wait = decision.retryAfterMicros();
+    if (wait.isPresent()) {
+      headers.add(RETRY_AFTER, Long.toString(Answers.secondsUp(wait.getAsLong())));
+    }
+  }
+
+  private void numbers(MultiMap headers, PolicyText text, Decision decision, String remaining) {
     if (legacy) {
-      headers.add(LIMIT, known.capacity);
+      headers.add(LIMIT, text.capacity());
       headers.add(REMAINING, remaining);
       OptionalLong reset = decision.resetAtMicros();
       if (reset.isPresent()) {
@@ -88,19 +80,34 @@ final class LimitHeaders {
     if (used) {
       headers.add(USED, Long.toString(Math.max(0, decision.limit() - decision.remaining())));
     }
-    if (ietf) {
-      headers.add(POLICY, known.policy);
-      headers.add(RATE_LIMIT, rateLimit(known, remaining, decision));
-    }
-    OptionalLong wait = decision.retryAfterMicros();
-    if (wait.isPresent()) {
-      headers.add(RETRY_AFTER, Long.toString(Answers.secondsUp(wait.getAsLong())));
-    }
   }
 
-  private static String rateLimit(Texts known, String remaining, Decision decision) {
+  @SuppressWarnings("ReferenceEquality") // the decision is told from another of the same content
+  private PolicyText text(CheckResult result, Limit limit, Decision decision) {
+    List<Ruling> rulings = result.rulings();
+    for (int i = 0; i < rulings.size(); i++) {
+      if (rulings.get(i).decision() == decision) {
+        return texts.of(rulings.get(i));
+      }
+    }
+    return texts.of(limit);
+  }
+
+  private static String item(PolicyText text, Decision decision) {
+    StringBuilder item = new StringBuilder(32).append('"').append(text.name()).append('"');
+    return state(item, decision.remaining(), decision).toString();
+  }
+
+  static StringBuilder state(StringBuilder item, long remaining, Decision decision) {
+    item.append(";r=").append(remaining);
     OptionalLong next = decision.nextUnitMicros();
-    String item = known.item + ";r=" + remaining;
-    return next.isPresent() ? item + ";t=" + Answers.secondsUp(next.getAsLong()) : item;
+    return next.isPresent() ? item.append(";t=").append(Answers.secondsUp(next.getAsLong())) : item;
+  }
+
+  /** The names of the policies that denied a check. */
+  List<String> violated(CheckResult result) {
+    return result.rulings().isEmpty()
+        ? result.limit().map(limit -> List.of(texts.of(limit).name())).orElse(List.of())
+        : new CheckedLimits(result, texts).violated();
   }
 }

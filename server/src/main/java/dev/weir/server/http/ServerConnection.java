@@ -3,10 +3,13 @@ package dev.weir.server.http;
 import dev.weir.server.ops.Health;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Objects;
 
 /** One connection: gives each of its requests to an {@link Exchange}. Belongs to one event loop. */
 final class ServerConnection {
@@ -14,11 +17,28 @@ final class ServerConnection {
   private final Desk desk;
   private final ConnectionWatch watch;
   private final BodyBudget.Share bodies;
+  private final Context context = Objects.requireNonNull(Vertx.currentContext());
+  private final Thread loop = Thread.currentThread();
 
   ServerConnection(Desk desk, ConnectionWatch watch) {
     this.desk = desk;
     this.watch = watch;
     this.bodies = desk.bodies().share();
+  }
+
+  /** Whether this is the thread of its event loop. */
+  @SuppressWarnings("ReferenceEquality") // threads are who they are
+  boolean isOnLoop() {
+    return Thread.currentThread() == loop;
+  }
+
+  /** Does something on its event loop: now if this is it, else soon. */
+  void onLoop(Runnable action) {
+    if (isOnLoop()) {
+      action.run();
+    } else {
+      context.runOnContext(nothing -> action.run());
+    }
   }
 
   void requested(HttpServerRequest request) {

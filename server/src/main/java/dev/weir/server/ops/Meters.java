@@ -2,6 +2,7 @@ package dev.weir.server.ops;
 
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.Decision;
+import dev.weir.limit.Limit;
 import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckListener;
 import dev.weir.server.check.CheckResult;
@@ -130,18 +131,19 @@ public final class Meters implements CheckListener {
 
   @Override
   public void decided(Check check, CheckResult result, long nanos) {
-    CheckResult.@Nullable Verdict verdict = result.verdict().orElse(null);
-    if (verdict == null) {
+    Limit limit = result.limit().orElse(null);
+    Decision decision = result.decision().orElse(null);
+    if (limit == null || decision == null) {
       unmatched.allowed();
       unmatchedDuration.record(nanos, TimeUnit.NANOSECONDS);
       return;
     }
-    if (verdict.decision().allowed()) {
+    if (decision.allowed()) {
       adHoc.allowed();
     } else {
-      adHoc.rejected(verdict.decision());
+      adHoc.rejected(decision);
     }
-    Timer duration = durations.get(verdict.limit().algorithm());
+    Timer duration = durations.get(limit.algorithm());
     if (duration != null) {
       duration.record(nanos, TimeUnit.NANOSECONDS);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.limit.Limit;
 import dev.weir.server.check.Tokens.Receipt;
+import dev.weir.store.KeySpace;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RefundLedgerTest {
@@ -12,7 +14,10 @@ class RefundLedgerTest {
   private final RefundLedger ledger = new RefundLedger(2);
 
   private static Receipt receipt(long takenAtMicros) {
-    return new Receipt("k", Limit.perMinute(10), 4, takenAtMicros);
+    return new Receipt(
+        List.of(
+            new Receipt.Part(
+                KeySpace.of("", "r", "l").key("k"), Limit.perMinute(10), 4, takenAtMicros)));
   }
 
   @Test

@@ -1,0 +1,109 @@
+package dev.weir.server.check;
+
+import dev.weir.limit.Decision;
+import dev.weir.limit.InvalidValueException;
+import dev.weir.limit.Limit;
+import dev.weir.server.check.CheckResult.Receipts;
+import dev.weir.server.check.Tokens.Purpose;
+import dev.weir.server.check.Tokens.Receipt;
+import dev.weir.store.Adjustment;
+import dev.weir.store.Claim;
+import dev.weir.store.Completion;
+import dev.weir.store.Key;
+import dev.weir.store.Store;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/** What callers bring back: units, leases; and counters that are forgotten. Thread-safe. */
+final class Returns {
+
+  private static final int MAX_REFUNDS = 100_000;
+  private static final Limit ANY_LIMIT = Limit.perSecond(1);
+
+  private final Store store;
+  private final CheckListener listener;
+  private final Tokens tokens;
+  private final RefundLedger ledger = new RefundLedger(MAX_REFUNDS);
+
+  Returns(Store store, CheckListener listener, Tokens tokens) {
+    this.store = store;
+    this.listener = listener;
+    this.tokens = tokens;
+  }
+
+  void refund(String token, OptionalLong units, Completion<CheckResult> completion) {
+    Receipt receipt = tokens.read(Purpose.REFUND, token);
+    long back = units.orElse(receipt.units());
+    if (back < 0 || back > receipt.units()) {
+      throw new InvalidValueException("cost", back, "0.." + receipt.units());
+    }
+    long before = ledger.giveBack(receipt, back);
+    adjust(
+        receipt.parts().stream()
+            .map(
+                part ->
+                    (Adjustment)
+                        new Adjustment.Refund(
+                            part.claim(part.share(before + back) - part.share(before)),
+                            part.reference()))
+            .toList(),
+        completion);
+  }
+
+  void release(String lease, Completion<CheckResult> completion) {
+    lease(lease, part -> new Adjustment.Release(part.claim(0), part.reference()), completion);
+  }
+
+  void renew(String lease, Completion<CheckResult> completion) {
+    lease(lease, part -> new Adjustment.Renew(part.claim(0), part.reference()), completion);
+  }
+
+  private void lease(
+      String lease,
+      Function<Receipt.Part, Adjustment> adjustment,
+      Completion<CheckResult> completion) {
+    Receipt receipt = tokens.read(Purpose.LEASE, lease);
+    adjust(receipt.parts().stream().map(adjustment).toList(), completion);
+  }
+
+  void reset(Key key, Completion<CheckResult> completion) {
+    reset(List.of(new Claim(key, ANY_LIMIT, 0)), completion);
+  }
+
+  /** Forgets the counters of these claims; completes at once if there are none. */
+  void reset(List<Claim> counters, Completion<CheckResult> completion) {
+    adjust(
+        counters.stream().map(claim -> (Adjustment) new Adjustment.Reset(claim)).toList(),
+        completion);
+  }
+
+  private void adjust(List<Adjustment> adjustments, Completion<CheckResult> completion) {
+    Completion<List<Decision>> all =
+        new Telling<>(decisions -> result(adjustments, decisions), listener, completion);
+    Gathering gathering = new Gathering(adjustments.size(), all);
+    for (int i = 0; i < adjustments.size(); i++) {
+      store.adjust(adjustments.get(i), gathering.part(i));
+    }
+    gathering.begun();
+  }
+
+  /** That which is denied, else the least remaining. */
+  private static CheckResult result(List<Adjustment> adjustments, List<Decision> decisions) {
+    if (decisions.isEmpty()) {
+      return CheckResult.NOTHING;
+    }
+    int tightest = 0;
+    for (int i = 1; i < decisions.size(); i++) {
+      if (isTighter(decisions.get(i), decisions.get(tightest))) {
+        tightest = i;
+      }
+    }
+    Limit limit = adjustments.get(tightest).claim().limit();
+    return CheckResult.of(limit, decisions.get(tightest), Receipts.NONE);
+  }
+
+  private static boolean isTighter(Decision one, Decision other) {
+    return one.allowed() == other.allowed() ? one.remaining() < other.remaining() : other.allowed();
+  }
+}
