@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param expected what a value has to be, as it is said to who gave another
  * @param description what it decides, one sentence
  * @param secret whether its value is never shown
+ * @param listed whether it is a list, written with commas where a text is wanted
  * @param parser reads a text; throws any {@link IllegalArgumentException} for one that is not what
  *     is expected
  */
@@ -26,11 +27,25 @@ public record Setting<T>(
     String expected,
     String description,
     boolean secret,
+    boolean listed,
     Function<String, T> parser) {
+
+  /** What stands for a secret wherever a value is shown. */
+  static final String MASK = "(a secret)";
 
   /** Its environment variable: {@code http.port} is {@code WEIR_HTTP_PORT}. */
   public String environmentName() {
     return "WEIR_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
+  }
+
+  /** Its option on the command line: {@code http.port} is {@code --http-port}. */
+  public String option() {
+    return "--" + key.replace('.', '-').replace('_', '-');
+  }
+
+  /** A value as it may be shown. */
+  String shown(String text) {
+    return secret && !text.isEmpty() ? MASK : text;
   }
 
   /**
@@ -43,12 +58,12 @@ public record Setting<T>(
     try {
       return parser.apply(text);
     } catch (IllegalArgumentException e) {
-      throw new InvalidValueException(name, secret ? "(a secret)" : text, expected);
+      throw new InvalidValueException(name, shown(text), expected);
     }
   }
 
   static Row row(String key, String byDefault, String expected) {
-    return new Row(key, List.of(), byDefault, expected, "", false);
+    return new Row(key, List.of(), byDefault, expected, "", false, false);
   }
 
   /** A setting that lacks its parser. */
@@ -58,22 +73,28 @@ public record Setting<T>(
       String byDefault,
       String expected,
       String description,
-      boolean secret) {
+      boolean secret,
+      boolean listed) {
 
     Row alsoNamed(String... names) {
-      return new Row(key, List.of(names), byDefault, expected, description, secret);
+      return new Row(key, List.of(names), byDefault, expected, description, secret, listed);
     }
 
     Row that(String decides) {
-      return new Row(key, otherNames, byDefault, expected, decides, secret);
+      return new Row(key, otherNames, byDefault, expected, decides, secret, listed);
     }
 
     Row keptSecret() {
-      return new Row(key, otherNames, byDefault, expected, description, true);
+      return new Row(key, otherNames, byDefault, expected, description, true, listed);
+    }
+
+    Row asList() {
+      return new Row(key, otherNames, byDefault, expected, description, secret, true);
     }
 
     <T> Setting<T> read(Function<String, T> parser) {
-      return new Setting<>(key, otherNames, byDefault, expected, description, secret, parser);
+      return new Setting<>(
+          key, otherNames, byDefault, expected, description, secret, listed, parser);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.weir.server.config;
 
 import static dev.weir.server.config.Setting.row;
 
+import dev.weir.limit.Algorithm;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Window;
 import dev.weir.server.http.HeaderFamily;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
  * What the server is told: a value for each {@link Setting} of the {@link #TABLE}. Immutable.
  *
  * <p>A flag of the command line binds more than a {@code WEIR_} variable, that more than a variable
- * of another product, and that more than the default.
+ * of another product, that more than the file, and that more than the default.
  */
 public final class Settings {
 
@@ -70,6 +71,7 @@ public final class Settings {
           .that(
               "The headers that tell a caller about its limit: `legacy` is `X-RateLimit-*`, `ietf`"
                   + " is `RateLimit-Policy` and `RateLimit`, `used` is `X-RateLimit-Used`.")
+          .asList()
           .read(Settings::headerFamilies);
 
   /** Whether a request may bring its own limit. */
@@ -98,6 +100,13 @@ public final class Settings {
           .that("When so many are live: forget the one that expires soonest, or deny the new one.")
           .read(text -> constant(WhenFull.class, text));
 
+  /** How limits count that do not say it. */
+  public static final Setting<Algorithm> DEFAULT_ALGORITHM =
+      row("defaults.algorithm", "sliding_window", "one of " + String.join(", ", algorithms()))
+          .alsoNamed("RATE_LIMIT_ALGORITHM")
+          .that("How a limit of a rule counts that names no algorithm and no burst.")
+          .read(Settings::algorithm);
+
   /** How long to be not ready before anything closes. */
   public static final Setting<Duration> DRAIN_DELAY =
       row("drain.delay", "0s", "a duration of 0s..1h, such as 5s")
@@ -124,15 +133,28 @@ public final class Settings {
           ADMIN_TOKEN,
           STORE_MAX_KEYS,
           STORE_WHEN_FULL,
+          DEFAULT_ALGORITHM,
           DRAIN_DELAY,
           DRAIN_TIMEOUT);
 
   /** Variables of the launch script, which mean nothing here and are no mistake. */
   public static final List<String> LAUNCH_NAMES = List.of("WEIR_JAVA_OPTS");
 
-  private final Map<Setting<?>, Object> values;
+  /** The variable that names the file. */
+  public static final String FILE_NAME = "WEIR_CONFIG";
 
-  private Settings(Map<Setting<?>, Object> values) {
+  /**
+   * What one setting was told.
+   *
+   * @param value what was read
+   * @param text as it was written
+   * @param origin where
+   */
+  private record Told(Object value, String text, Origin origin) {}
+
+  private final Map<Setting<?>, Told> values;
+
+  private Settings(Map<Setting<?>, Told> values) {
     this.values = values;
   }
 
@@ -151,47 +173,70 @@ public final class Settings {
    *     all that is wrong at once
    */
   public static Settings read(Map<String, String> environment, Map<String, String> flags) {
-    Map<String, String> env = ServiceLinks.without(environment);
     List<String> mistakes = new ArrayList<>();
+    Settings settings = read(FileSettings.NONE, environment, flags, mistakes);
+    if (!mistakes.isEmpty()) {
+      throw new InvalidSettingsException(List.of(), mistakes);
+    }
+    return settings;
+  }
+
+  /**
+   * Reads a file, the environment and the flags.
+   *
+   * @param mistakes gets what is wrong with the environment and the flags; the settings may be used
+   *     only if there is nothing
+   */
+  static Settings read(
+      FileSettings file,
+      Map<String, String> environment,
+      Map<String, String> flags,
+      List<String> mistakes) {
+    Map<String, String> env = ServiceLinks.without(environment);
     unknownNames(env, flags, mistakes);
-    Map<Setting<?>, Object> values = new LinkedHashMap<>();
+    Map<Setting<?>, Told> values = new LinkedHashMap<>();
     for (Setting<?> setting : TABLE) {
       try {
-        values.put(setting, value(setting, env, flags));
+        values.put(setting, told(setting, file, env, flags));
       } catch (InvalidValueException e) {
         mistakes.add(Objects.requireNonNull(e.getMessage()));
       }
     }
-    if (!mistakes.isEmpty()) {
-      throw new InvalidSettingsException(mistakes);
-    }
     return new Settings(values);
   }
 
-  private static <T> T value(
-      Setting<T> setting, Map<String, String> env, Map<String, String> flags) {
+  private static Told told(
+      Setting<?> setting, FileSettings file, Map<String, String> env, Map<String, String> flags) {
     String flag = flags.get(setting.key());
     if (flag != null) {
-      return setting.parse(setting.key(), flag);
+      return told(setting, setting.key(), flag, Origin.flag(setting));
     }
-    String own = env.get(setting.environmentName());
-    if (own != null) {
-      return setting.parse(setting.environmentName(), own);
-    }
-    for (String name : setting.otherNames()) {
-      String other = env.get(name);
-      if (other != null) {
-        return setting.parse(name, other);
+    List<String> names = new ArrayList<>(List.of(setting.environmentName()));
+    names.addAll(setting.otherNames());
+    for (String name : names) {
+      String variable = env.get(name);
+      if (variable != null) {
+        return told(setting, name, variable, Origin.variable(name));
       }
     }
-    return setting.parser().apply(setting.byDefault());
+    Optional<FileSettings.Written> written = file.value(setting);
+    if (written.isPresent()) {
+      Origin origin = Origin.file(written.get().location());
+      return told(setting, setting.key(), written.get().text(), origin);
+    }
+    return told(setting, setting.key(), setting.byDefault(), Origin.DEFAULT);
+  }
+
+  private static Told told(Setting<?> setting, String name, String text, Origin origin) {
+    return new Told(setting.parse(name, text), text, origin);
   }
 
   private static void unknownNames(
       Map<String, String> env, Map<String, String> flags, List<String> mistakes) {
     List<String> names = TABLE.stream().map(Setting::environmentName).toList();
     for (String name : new TreeMap<>(env).keySet()) {
-      if (name.startsWith("WEIR_") && !names.contains(name) && !LAUNCH_NAMES.contains(name)) {
+      boolean other = LAUNCH_NAMES.contains(name) || name.equals(FILE_NAME);
+      if (name.startsWith("WEIR_") && !names.contains(name) && !other) {
         mistakes.add(unknown(name, names));
       }
     }
@@ -211,7 +256,28 @@ public final class Settings {
   /** The value of a setting. */
   @SuppressWarnings("unchecked") // put in by read, which takes it from this setting's parser
   public <T> T value(Setting<T> setting) {
-    return (T) Objects.requireNonNull(values.get(setting), setting.key());
+    return (T) told(setting).value();
+  }
+
+  /** Where the value of a setting came from. */
+  public Origin origin(Setting<?> setting) {
+    return told(setting).origin();
+  }
+
+  /** The value of a setting as it was written; masked if it is secret. */
+  public String shown(Setting<?> setting) {
+    return setting.shown(told(setting).text());
+  }
+
+  private Told told(Setting<?> setting) {
+    return Objects.requireNonNull(values.get(setting), setting.key());
+  }
+
+  /** The settings that have other values than here. */
+  public List<Setting<?>> changedIn(Settings other) {
+    return TABLE.stream()
+        .filter(setting -> !told(setting).value().equals(other.told(setting).value()))
+        .toList();
   }
 
   private static String host(String text) {
@@ -265,6 +331,21 @@ public final class Settings {
     return Set.copyOf(families);
   }
 
+  private static List<String> algorithms() {
+    return Arrays.stream(Algorithm.values())
+        .filter(each -> each != Algorithm.CONCURRENCY)
+        .flatMap(each -> each.names().stream())
+        .toList();
+  }
+
+  private static Algorithm algorithm(String text) {
+    Algorithm algorithm = Algorithm.named(text);
+    if (algorithm == Algorithm.CONCURRENCY) {
+      throw new IllegalArgumentException(text);
+    }
+    return algorithm;
+  }
+
   private static <E extends Enum<E>> E constant(Class<E> type, String text) {
     return Arrays.stream(type.getEnumConstants())
         .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))
@@ -276,12 +357,10 @@ public final class Settings {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    values.forEach(
-        (setting, value) ->
-            text.append(setting.key())
-                .append(": ")
-                .append(setting.secret() ? "(a secret)" : value)
-                .append('\n'));
+    values
+        .keySet()
+        .forEach(
+            setting -> text.append(setting.key()).append(": ").append(shown(setting)).append('\n'));
     return text.toString();
   }
 }

@@ -1,0 +1,138 @@
+package dev.weir.server.config;
+
+import dev.weir.rule.InvalidRulesException;
+import dev.weir.rule.Location;
+import dev.weir.rule.Mistake;
+import dev.weir.rule.RuleSet;
+import dev.weir.rule.tree.Node;
+import dev.weir.rule.tree.RuleReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a configuration comes from; it may be read more than once. Immutable.
+ *
+ * @param file the file, if there is one
+ * @param environment the variables
+ * @param flags keys of the table to texts
+ */
+record Sources(Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
+
+  private static final Comparator<Mistake> BY_PLACE =
+      Comparator.<Mistake>comparingInt(mistake -> mistake.location().line().orElse(0))
+          .thenComparingInt(mistake -> mistake.location().column().orElse(0));
+  private static final String RULES = "rules";
+
+  /** {@link RuleSet#builtIn} as it would be written. */
+  private static final Node BUILT_IN =
+      Node.of(
+          List.of(
+              Map.of("name", "by-tier", "priority", 10, "limit", "tier"),
+              Map.of("name", "default", "limit", "1000/h")),
+          "built-in rules");
+
+  Sources {
+    environment = Map.copyOf(environment);
+    flags = Map.copyOf(flags);
+  }
+
+  /** A file that is given binds more than that of the environment. */
+  static Sources of(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
+    String named = environment.getOrDefault(Settings.FILE_NAME, "");
+    Optional<Path> other = named.isEmpty() ? Optional.empty() : Optional.of(Path.of(named));
+    return new Sources(file.or(() -> other), environment, flags);
+  }
+
+  /**
+   * Reads all of it.
+   *
+   * @throws InvalidSettingsException if anything is wrong; says all of it at once
+   */
+  Configuration read() {
+    byte[] bytes = new byte[0];
+    if (file.isPresent()) {
+      try {
+        bytes = FileText.bytes(file.get());
+      } catch (InvalidFileException e) {
+        throw refused(e);
+      }
+    }
+    return read(bytes);
+  }
+
+  /** What is wrong with a file that is no tree, and with all else. */
+  InvalidSettingsException refused(InvalidFileException failure) {
+    List<String> others = new ArrayList<>();
+    Settings.read(FileSettings.NONE, environment, flags, others);
+    return new InvalidSettingsException(failure.mistakes(), others);
+  }
+
+  /** The same with the bytes of the file; they do not matter without one. */
+  Configuration read(byte[] bytes) {
+    Node document = new Node.Mapping(List.of(), Location.of("nothing"));
+    if (file.isPresent()) {
+      try {
+        document = YamlReader.read(bytes, file.get().toString());
+      } catch (InvalidFileException e) {
+        throw refused(e);
+      }
+    }
+    FileSettings written = FileSettings.of(document, Settings.TABLE);
+    List<Mistake> inFile = new ArrayList<>(written.mistakes());
+    List<String> others = new ArrayList<>();
+    Settings settings = Settings.read(written, environment, flags, others);
+    RuleSet rules = RuleSet.empty();
+    try {
+      rules = reader(settings, others).read(withRules(document));
+    } catch (InvalidRulesException e) {
+      inFile.addAll(e.mistakes());
+      if (!inFile.stream().allMatch(Sources::isBuiltIn)) {
+        inFile.removeIf(Sources::isBuiltIn);
+      }
+    }
+    if (!inFile.isEmpty() || !others.isEmpty()) {
+      inFile.sort(BY_PLACE);
+      throw new InvalidSettingsException(inFile, others);
+    }
+    return new Configuration(this, Fingerprint.of(bytes), settings, rules, places(document, rules));
+  }
+
+  /** What the tiers of the file leave of the built-in rules is no news beside their mistakes. */
+  private static boolean isBuiltIn(Mistake mistake) {
+    return mistake.location().equals(BUILT_IN.location());
+  }
+
+  private static RuleReader reader(Settings settings, List<String> mistakes) {
+    RuleReader reader = RuleReader.create().ignoring(FileSettings.roots(Settings.TABLE));
+    boolean told =
+        mistakes.isEmpty() && !settings.origin(Settings.DEFAULT_ALGORITHM).equals(Origin.DEFAULT);
+    return told ? reader.defaultAlgorithm(settings.value(Settings.DEFAULT_ALGORITHM)) : reader;
+  }
+
+  private static Node withRules(Node document) {
+    if (!(document instanceof Node.Mapping mapping) || mapping.value(RULES).isPresent()) {
+      return document;
+    }
+    List<Node.Entry> entries = new ArrayList<>(mapping.entries());
+    entries.add(new Node.Entry(RULES, BUILT_IN.location(), BUILT_IN));
+    return new Node.Mapping(entries, mapping.location());
+  }
+
+  /** Rules keep the order in which they were written. */
+  private static Map<String, Location> places(Node document, RuleSet rules) {
+    Map<String, Location> places = new HashMap<>();
+    if (document instanceof Node.Mapping mapping
+        && mapping.value(RULES).orElse(null) instanceof Node.Items written) {
+      for (int i = 0; i < written.items().size(); i++) {
+        places.put(rules.rules().get(i).id(), written.items().get(i).location());
+      }
+    }
+    return places;
+  }
+}
