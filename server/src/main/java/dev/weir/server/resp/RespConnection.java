@@ -1,0 +1,260 @@
+package dev.weir.server.resp;
+
+import dev.weir.server.check.CheckResult;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: reads commands as they come, and answers them in their order. What a store in
+ * memory decides is written at once; what a remote one does waits in a queue. Reading stops while
+ * {@value #MAX_PENDING} answers wait, or while the client does not take what was written.
+ *
+ * <p>Belongs to one event loop; {@link #settled} may be called from any thread.
+ */
+final class RespConnection extends ChannelInboundHandlerAdapter {
+
+  private static final int MAX_PENDING = 1024;
+  private static final int FIRST_OUTPUT_BYTES = 1024;
+  private static final int MAX_OUTPUT_BYTES = 64 * 1024;
+
+  private final Desk desk;
+  private final CommandReader reader = new CommandReader();
+  private final ReplyWriter writer = new ReplyWriter();
+  private final Handshake handshake;
+  private final Deque<Pending> pending = new ArrayDeque<>();
+  private @Nullable ChannelHandlerContext context;
+
+  /** What has come in and is not carried out yet. */
+  private @Nullable ByteBuf rest;
+
+  private @Nullable ByteBuf output;
+  private @Nullable ProtocolException broken;
+  private boolean busy;
+  private boolean closing;
+  private boolean closed;
+
+  RespConnection(Desk desk, long id) {
+    this.desk = desk;
+    this.handshake = new Handshake(desk.password(), desk.version(), writer, id);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    ReferenceCountUtil.release(rest);
+    ReferenceCountUtil.release(output);
+    rest = null;
+    output = null;
+    closing = true;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf more = (ByteBuf) message;
+    if (isOver()) {
+      more.release();
+      return;
+    }
+    ByteBuf before = rest;
+    if (before == null) {
+      carryOut(ctx, more);
+      if (more.isReadable() && !isOver()) {
+        rest = ctx.alloc().heapBuffer(more.readableBytes()).writeBytes(more);
+      }
+      more.release();
+    } else {
+      before.discardReadBytes().writeBytes(more);
+      more.release();
+      resume(ctx);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    ctx.flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      resume(ctx);
+      ctx.flush();
+    }
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // closed is closed
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+
+  /** Goes on with what could not be carried out at once. */
+  private void resume(ChannelHandlerContext ctx) {
+    ByteBuf in = rest;
+    if (busy) {
+      return; // a flush made room, and who flushed goes on anyway
+    }
+    if (in == null) {
+      endIfBroken(ctx);
+    } else {
+      carryOut(ctx, in);
+      if (!in.isReadable() || isOver()) {
+        in.release();
+        rest = null;
+      }
+    }
+  }
+
+  private boolean isOver() {
+    return closing || broken != null;
+  }
+
+  /** Carries out what has come in, as far as it may. */
+  private void carryOut(ChannelHandlerContext ctx, ByteBuf in) {
+    busy = true;
+    try {
+      commands(ctx, in);
+    } catch (ProtocolException e) {
+      broken = e;
+      desk.listener().invalid();
+    } finally {
+      busy = false;
+    }
+    boolean waits = in.isReadable() && !pending.isEmpty();
+    ctx.channel().config().setAutoRead(mayGoOn(ctx) && !waits);
+    endIfBroken(ctx);
+    send(ctx);
+  }
+
+  private void commands(ChannelHandlerContext ctx, ByteBuf in) throws ProtocolException {
+    while (!closing && mayGoOn(ctx)) {
+      int mark = in.readerIndex();
+      if (!reader.next(in)) {
+        return;
+      }
+      Arguments command = reader.arguments();
+      if (command.count() > 0 && !command(ctx, command)) {
+        in.readerIndex(mark);
+        return;
+      }
+    }
+  }
+
+  private boolean mayGoOn(ChannelHandlerContext ctx) {
+    if (output != null && output.readableBytes() >= MAX_OUTPUT_BYTES) {
+      send(ctx);
+      ctx.flush();
+    }
+    return pending.size() < MAX_PENDING && ctx.channel().isWritable();
+  }
+
+  /** False if it has to wait for the answers before it. */
+  private boolean command(ChannelHandlerContext ctx, Arguments command) {
+    boolean throttle = command.is(0, Throttle.NAME);
+    boolean check = throttle && handshake.authenticated();
+    if (!check && !pending.isEmpty()) {
+      return false;
+    }
+    try {
+      if (check) {
+        throttle(ctx, command);
+      } else if (handshake.answer(command, output(ctx))) {
+        closing = true;
+      }
+    } catch (CommandException e) {
+      desk.listener().invalid();
+      refuse(ctx, String.valueOf(e.getMessage()));
+    }
+    return true;
+  }
+
+  private void throttle(ChannelHandlerContext ctx, Arguments command) {
+    Pending answer = new Pending(this, RespConnection::writeThrottle);
+    desk.service().check(Throttle.check(command, desk.limits()), answer);
+    deliver(ctx, answer);
+  }
+
+  private static void writeThrottle(CheckResult result, ReplyWriter writer, ByteBuf out) {
+    Throttle.write(result.verdict().orElseThrow().decision(), writer, out);
+  }
+
+  private void refuse(ChannelHandlerContext ctx, String error) {
+    if (pending.isEmpty()) {
+      writer.error(output(ctx), error);
+    } else {
+      deliver(ctx, Pending.error(this, error));
+    }
+  }
+
+  private void deliver(ChannelHandlerContext ctx, Pending answer) {
+    if (pending.isEmpty() && answer.isDone()) {
+      answer.write(writer, output(ctx));
+    } else {
+      answer.queue();
+      pending.add(answer);
+    }
+  }
+
+  /** An answer has come: if it waits in the queue, writes what can be written now. */
+  void settled(Pending answer) {
+    ChannelHandlerContext ctx = context;
+    if (ctx == null || ctx.isRemoved()) {
+      return;
+    }
+    if (!ctx.executor().inEventLoop()) {
+      ctx.executor().execute(() -> settled(answer));
+    } else if (answer.isQueued() && answer == pending.peek()) {
+      writeSettled(ctx);
+      resume(ctx);
+      send(ctx);
+      ctx.flush();
+    }
+  }
+
+  private void writeSettled(ChannelHandlerContext ctx) {
+    for (Pending first = pending.peek(); first != null && first.isDone(); first = pending.peek()) {
+      pending.poll();
+      first.write(writer, output(ctx));
+    }
+  }
+
+  private void endIfBroken(ChannelHandlerContext ctx) {
+    ProtocolException cause = broken;
+    if (cause != null && pending.isEmpty() && !closing) {
+      writer.error(output(ctx), "ERR Protocol error: " + cause.getMessage());
+      closing = true;
+    }
+  }
+
+  private ByteBuf output(ChannelHandlerContext ctx) {
+    ByteBuf out = output;
+    if (out == null) {
+      out = ctx.alloc().directBuffer(FIRST_OUTPUT_BYTES);
+      output = out;
+    }
+    return out;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody is left who could be told
+  private void send(ChannelHandlerContext ctx) {
+    ByteBuf out = output;
+    output = null;
+    if (out != null) {
+      ctx.write(out);
+    }
+    if (closing && !closed) {
+      closed = true;
+      ctx.writeAndFlush(ctx.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+}
