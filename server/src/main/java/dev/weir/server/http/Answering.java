@@ -2,7 +2,9 @@ package dev.weir.server.http;
 
 import dev.weir.limit.InvalidValueException;
 import dev.weir.server.check.Check;
+import dev.weir.server.check.CheckFields;
 import dev.weir.server.check.CheckResult;
+import dev.weir.server.check.Field;
 import dev.weir.server.http.CheckDecoder.Element;
 import dev.weir.server.ops.Health.Readiness;
 import dev.weir.server.ops.Meters;
@@ -134,7 +136,7 @@ final class Answering {
 
   private void reset(byte[] body) {
     desk.administration().check(header(HttpHeaders.AUTHORIZATION));
-    CheckDecoder.Counters counters = desk.decoder().counters(body);
+    CheckFields.Counters counters = desk.decoder().counters(body);
     Sending sending = new Sending(result -> json(200, Answers.done("reset", true)));
     if (counters.key() != null) {
       desk.service().reset(counters.key(), sending);

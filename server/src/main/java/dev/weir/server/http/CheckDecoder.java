@@ -3,9 +3,10 @@ package dev.weir.server.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.limit.InvalidValueException;
-import dev.weir.rule.Request;
 import dev.weir.server.check.AdHocLimits;
 import dev.weir.server.check.Check;
+import dev.weir.server.check.CheckFields;
+import dev.weir.server.check.Field;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
@@ -43,15 +44,7 @@ final class CheckDecoder {
     return JsonFields.object(body, this::check);
   }
 
-  /**
-   * Counters that are to be forgotten.
-   *
-   * @param key of the simple form
-   * @param request else the request whose check would touch them
-   */
-  record Counters(@Nullable String key, @Nullable Request request) {}
-
-  Counters counters(byte[] body) {
+  CheckFields.Counters counters(byte[] body) {
     return JsonFields.object(body, parser -> fields(parser).counters());
   }
 

@@ -1,6 +1,6 @@
 package dev.weir.server.resp;
 
-import dev.weir.server.check.CheckResult;
+import dev.weir.limit.InvalidValueException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -22,6 +22,10 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
   private static final int MAX_PENDING = 1024;
   private static final int FIRST_OUTPUT_BYTES = 1024;
   private static final int MAX_OUTPUT_BYTES = 64 * 1024;
+
+  private static final Pending.Form THROTTLE =
+      (result, writer, out) -> Throttle.write(result.decision().orElseThrow(), writer, out);
+  private static final Pending.Form RULES = RuleCheck::write;
 
   private final Desk desk;
   private final CommandReader reader = new CommandReader();
@@ -161,13 +165,13 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
   /** False if it has to wait for the answers before it. */
   private boolean command(ChannelHandlerContext ctx, Arguments command) {
     boolean throttle = command.is(0, Throttle.NAME);
-    boolean check = throttle && handshake.authenticated();
+    boolean check = (throttle || command.is(0, RuleCheck.NAME)) && handshake.authenticated();
     if (!check && !pending.isEmpty()) {
       return false;
     }
     try {
       if (check) {
-        throttle(ctx, command);
+        deliver(ctx, throttle ? throttle(command) : rules(command));
       } else if (handshake.answer(command, output(ctx))) {
         closing = true;
       }
@@ -178,14 +182,20 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     return true;
   }
 
-  private void throttle(ChannelHandlerContext ctx, Arguments command) {
-    Pending answer = new Pending(this, RespConnection::writeThrottle);
+  private Pending throttle(Arguments command) {
+    Pending answer = new Pending(this, THROTTLE);
     desk.service().check(Throttle.check(command, desk.limits()), answer);
-    deliver(ctx, answer);
+    return answer;
   }
 
-  private static void writeThrottle(CheckResult result, ReplyWriter writer, ByteBuf out) {
-    Throttle.write(result.verdict().orElseThrow().decision(), writer, out);
+  private Pending rules(Arguments command) {
+    Pending answer = new Pending(this, RULES);
+    try {
+      desk.service().check(RuleCheck.check(command, desk.service().limits()), answer);
+    } catch (InvalidValueException e) {
+      throw new CommandException("ERR " + e.getMessage());
+    }
+    return answer;
   }
 
   private void refuse(ChannelHandlerContext ctx, String error) {

@@ -42,14 +42,19 @@ final class LateStore implements Store {
     return new Completion<>() {
       @Override
       public void completed(T answer) {
-        threads.schedule(() -> completion.completed(answer), micros, TimeUnit.MICROSECONDS);
+        later(() -> completion.completed(answer), micros);
       }
 
       @Override
       public void failed(StoreException cause) {
-        threads.schedule(() -> completion.failed(cause), micros, TimeUnit.MICROSECONDS);
+        later(() -> completion.failed(cause), micros);
       }
     };
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // what fails in it fails the test's answer
+  private void later(Runnable telling, long micros) {
+    threads.schedule(telling, micros, TimeUnit.MICROSECONDS);
   }
 
   @Override

@@ -4,6 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.RuleLimiter;
+import dev.weir.limit.Algorithm;
+import dev.weir.limit.Limit;
+import dev.weir.rule.Action;
+import dev.weir.rule.Attribute;
+import dev.weir.rule.Condition;
+import dev.weir.rule.Rule;
+import dev.weir.rule.RuleSet;
 import dev.weir.server.check.CheckListener;
 import dev.weir.server.check.CheckService;
 import dev.weir.server.ops.Meters;
@@ -27,6 +35,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The Redis protocol over real sockets, on a clock of the test's. */
 class RespIT {
 
+  private static final RuleSet RULES =
+      RuleSet.of(
+          Rule.named("payments")
+              .match(Condition.endpoint("/api/payments"))
+              .key(Attribute.USER_ID)
+              .limit(Limit.of(2, Duration.ofMinutes(1)).algorithm(Algorithm.FIXED_WINDOW)),
+          Rule.named("region").match(Condition.attribute("region", "mars")).action(Action.BLOCK));
+
   private final AtomicLong micros = new AtomicLong(1_640_995_200_000_000L);
   private final Vertx vertx = Vertx.vertx();
   private final InMemoryStore store = InMemoryStore.builder().ticker(micros::get).build();
@@ -45,7 +61,7 @@ class RespIT {
                 vertx,
                 2,
                 new RespOptions("127.0.0.1", 0, 8, Duration.ofSeconds(60), password),
-                new CheckService(over, listener),
+                new CheckService(over, RuleLimiter.over(over, RULES, micros::get), listener),
                 listener,
                 "1.2.3")
             .toCompletionStage()
@@ -75,6 +91,13 @@ class RespIT {
   private void assertAnswer(String expected) throws IOException {
     byte[] bytes = socket.getInputStream().readNBytes(expected.getBytes(UTF_8).length);
     assertThat(new String(bytes, UTF_8)).isEqualTo(expected);
+  }
+
+  private void skipTo(String end) throws IOException {
+    StringBuilder skipped = new StringBuilder();
+    while (skipped.indexOf(end) < 0) {
+      skipped.append((char) socket.getInputStream().read());
+    }
   }
 
   private void assertClosed() throws IOException {
@@ -144,6 +167,44 @@ class RespIT {
       throws IOException {
     send(command + "\r\nPING\r\n");
     assertAnswer("-ERR Cell error: " + error + "\r\n+PONG\r\n");
+  }
+
+  @Test
+  void check_byRules_answersAMap() throws IOException {
+    String payment = "WEIR.CHECK user_id 42 endpoint /api/payments method POST\r\n";
+    send("WEIR.CHECK user_id 42\r\n" + payment + payment + payment);
+    assertAnswer("*2\r\n$7\r\nallowed\r\n:1\r\n");
+    for (int left = 1; left >= 0; left--) {
+      assertAnswer(
+          "*10\r\n$7\r\nallowed\r\n:1\r\n$5\r\nlimit\r\n:2\r\n$9\r\nremaining\r\n:" + left);
+      assertAnswer("\r\n$8\r\nreset_at\r\n:1640995260\r\n$4\r\nrule\r\n$8\r\npayments\r\n");
+    }
+    assertAnswer("*14\r\n$7\r\nallowed\r\n:0\r\n$5\r\nlimit\r\n:2\r\n$9\r\nremaining\r\n:0\r\n");
+    assertAnswer("$8\r\nreset_at\r\n:1640995260\r\n$4\r\ncode\r\n$19\r\nRATE_LIMIT_EXCEEDED\r\n");
+    assertAnswer("$11\r\nretry_after\r\n:60\r\n$4\r\nrule\r\n$8\r\npayments\r\n");
+    send("HELLO 3\r\nWEIR.CHECK user_id 7 attributes.region mars cost 3 refundable true\r\n");
+    skipTo("modules\r\n*0\r\n");
+    assertAnswer(
+        "%3\r\n$7\r\nallowed\r\n:0\r\n$4\r\ncode\r\n$7\r\nBLOCKED\r\n$4\r\nrule\r\n$6\r\nregion\r\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "WEIR.CHECK user_id|ERR wrong number of arguments for 'weir.check' command (expected:"
+            + " WEIR.CHECK field value [field value …])",
+        "WEIR.CHECK user 42|ERR unknown field: user (expected: one of user_id, api_key, ip_address,"
+            + " endpoint, method, tenant, user_tier, attributes, key, limit, window, algorithm, burst,"
+            + " cost, refundable)",
+        "WEIR.CHECK user_id a user_id b|ERR user_id: twice (expected: once)",
+        "WEIR.CHECK user_id a cost -1|ERR cost: -1 (expected: 0..4294967295)",
+        "WEIR.CHECK user_id a cost x|ERR cost: x (expected: 0..4294967295)",
+        "WEIR.CHECK user_id a refundable perhaps|ERR refundable: perhaps (expected: true or false)",
+      })
+  void check_badFields_areTold(String command, String error) throws IOException {
+    send(command + "\r\nPING\r\n");
+    assertAnswer("-" + error + "\r\n+PONG\r\n");
   }
 
   @Test

@@ -1,19 +1,18 @@
-package dev.weir.server.http;
+package dev.weir.server.check;
 
 import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
 import dev.weir.rule.Request;
-import dev.weir.server.check.AdHocLimits;
-import dev.weir.server.check.AttributeCheck;
-import dev.weir.server.check.Check;
-import dev.weir.server.check.CheckedText;
-import dev.weir.server.check.KeyCheck;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of one check, as they come in from a body or a query. */
-final class CheckFields {
+/**
+ * The fields of one check, as they come in from a wire, and the check that they make. Every value
+ * is checked as it is set: an {@link InvalidValueException} says which field, what came and what
+ * was expected. Not thread-safe.
+ */
+public final class CheckFields {
 
   private static final int MAX_WORD_CHARS = 64;
 
@@ -28,7 +27,19 @@ final class CheckFields {
   private boolean refundable;
   private int seen;
 
-  void set(Field field, String text) {
+  /** No fields yet. */
+  public CheckFields() {}
+
+  /**
+   * Counters that are to be forgotten.
+   *
+   * @param key of the simple form
+   * @param request else the request whose check would touch them
+   */
+  public record Counters(@Nullable String key, @Nullable Request request) {}
+
+  /** Sets a field that holds a text. */
+  public void set(Field field, String text) {
     switch (field) {
       case USER_ID -> request.userId(CheckedText.key(field.key(), text));
       case API_KEY -> request.apiKey(CheckedText.key(field.key(), text));
@@ -45,7 +56,8 @@ final class CheckFields {
     }
   }
 
-  void set(Field field, long number) {
+  /** Sets a field that holds a number. */
+  public void set(Field field, long number) {
     if (number < (field == Field.COST ? 0 : 1) || number > Limit.MAX_UNITS) {
       throw new InvalidValueException(field.key(), number, field.expected());
     }
@@ -57,11 +69,13 @@ final class CheckFields {
     }
   }
 
-  void setRefundable(boolean value) {
+  /** Sets whether the units may be given back. */
+  public void setRefundable(boolean value) {
     refundable = value;
   }
 
-  void attribute(String name, String value) {
+  /** Sets an attribute of the caller's own naming. */
+  public void attribute(String name, String value) {
     Set<String> known = attributes;
     if (known == null) {
       known = new HashSet<>();
@@ -81,7 +95,7 @@ final class CheckFields {
 
   /** Notes that a field came, which it may once. */
   @SuppressWarnings("EnumOrdinal") // a bit for each, in this process
-  void note(Field field) {
+  public void note(Field field) {
     int bit = 1 << field.ordinal();
     if ((seen & bit) != 0) {
       throw new InvalidValueException(field.key(), "twice", "once");
@@ -90,14 +104,14 @@ final class CheckFields {
   }
 
   /** The counters that these fields name: that of a key, or those of a request. */
-  CheckDecoder.Counters counters() {
+  public Counters counters() {
     if ((seen & Field.KEY_FORM) != 0) {
       int others = seen & ~Field.KEY_FORM;
       if (others != 0) {
         throw new InvalidValueException(
             Field.first(others).key(), "beside a key", "a key alone, or attributes alone");
       }
-      return new CheckDecoder.Counters(present(key, Field.KEY), null);
+      return new Counters(present(key, Field.KEY), null);
     }
     int others = seen & ~(Field.ATTRIBUTE_FORM | Field.COST_FORM);
     if (others != 0 || seen == 0) {
@@ -106,11 +120,15 @@ final class CheckFields {
           : new InvalidValueException(
               Field.first(others).key(), "in a reset", "a key alone, or attributes alone");
     }
-    return new CheckDecoder.Counters(null, request.cost(cost).build());
+    return new Counters(null, request.cost(cost).build());
   }
 
-  /** The check that these fields make. */
-  Check check(AdHocLimits limits, boolean adHoc) {
+  /**
+   * The check that these fields make.
+   *
+   * @param adHoc whether it may bring its own limit
+   */
+  public Check check(AdHocLimits limits, boolean adHoc) {
     if ((seen & Field.SIMPLE_FORM) == 0) {
       return new AttributeCheck(request.cost(cost).build(), refundable);
     }

@@ -1,33 +1,52 @@
-package dev.weir.server.http;
+package dev.weir.server.check;
 
 import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The fields of a check, by the names that they have in bodies and queries. */
-enum Field {
+/** The fields of a check, by the names that they have on every front-end. */
+public enum Field {
+  /** Who calls. */
   USER_ID("user_id", Type.TEXT),
+  /** The key that it calls with. */
   API_KEY("api_key", Type.TEXT),
+  /** Where it calls from. */
   IP_ADDRESS("ip_address", Type.TEXT),
+  /** What it calls. */
   ENDPOINT("endpoint", Type.TEXT),
+  /** How it calls it. */
   METHOD("method", Type.TEXT),
+  /** On whose behalf. */
   TENANT("tenant", Type.TEXT),
+  /** The tier of who calls. */
   USER_TIER("user_tier", Type.TEXT),
+  /** Any other attributes. */
   ATTRIBUTES("attributes", Type.ATTRIBUTES),
+  /** The counter of the simple form. */
   KEY("key", Type.TEXT),
+  /** The limit of the simple form. */
   LIMIT("limit", Type.NUMBER),
+  /** The window of the simple form. */
   WINDOW("window", Type.TEXT),
+  /** The algorithm of the simple form. */
   ALGORITHM("algorithm", Type.TEXT),
+  /** The burst of the simple form. */
   BURST("burst", Type.NUMBER),
+  /** Units asked for. */
   COST("cost", Type.NUMBER),
+  /** Whether an allowed answer is to carry a token to give the units back with. */
   REFUNDABLE("refundable", Type.TRUTH);
 
   /** What a field holds. */
-  enum Type {
+  public enum Type {
+    /** A text. */
     TEXT,
+    /** A whole number. */
     NUMBER,
+    /** True or false. */
     TRUTH,
+    /** Texts by names of the caller's own. */
     ATTRIBUTES
   }
 
@@ -66,8 +85,12 @@ enum Field {
     return values()[Integer.numberOfTrailingZeros(bits)];
   }
 
-  /** The field of a name; spelt out because a switch is the fastest table there is. */
-  static Field named(String name) {
+  /**
+   * The field of a name; spelt out because a switch is the fastest table there is.
+   *
+   * @throws InvalidValueException if there is none
+   */
+  public static Field named(String name) {
     return switch (name) {
       case "user_id" -> USER_ID;
       case "api_key" -> API_KEY;
@@ -92,16 +115,18 @@ enum Field {
     return Arrays.stream(values()).map(Field::key).collect(Collectors.joining(", ", "one of ", ""));
   }
 
-  String key() {
+  /** Its name. */
+  public String key() {
     return key;
   }
 
-  Type type() {
+  /** What it holds. */
+  public Type type() {
     return type;
   }
 
   /** What a value has to be. */
-  String expected() {
+  public String expected() {
     return switch (type) {
       case TEXT -> "a text";
       case NUMBER -> (this == COST ? 0 : 1) + ".." + Limit.MAX_UNITS;
