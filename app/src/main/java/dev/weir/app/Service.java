@@ -69,6 +69,7 @@ final class Service {
             : "{\"user_id\":\"42\"}";
     String url = server.uri().toString();
     out.println("weir listens on " + url);
+    server.respPort().ifPresent(port -> out.println("the Redis protocol on port " + port));
     out.println("try it:");
     out.println(
         "  curl -s "

@@ -4,11 +4,14 @@ import dev.weir.RuleLimiter;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.rule.RuleSet;
 import dev.weir.server.check.CheckService;
+import dev.weir.server.config.Setting;
 import dev.weir.server.config.Settings;
 import dev.weir.server.http.HttpFrontEnd;
 import dev.weir.server.http.HttpOptions;
 import dev.weir.server.ops.Health;
 import dev.weir.server.ops.Meters;
+import dev.weir.server.resp.RespFrontEnd;
+import dev.weir.server.resp.RespOptions;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.Store;
 import dev.weir.store.Ticker;
@@ -20,6 +23,9 @@ import java.net.BindException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -54,6 +60,7 @@ public final class WeirServer implements AutoCloseable {
   private final Vertx vertx;
   private final Health health;
   private final HttpFrontEnd http;
+  private final List<FrontEnd> others;
   private final RuleLimiter limiter;
   private boolean closed;
 
@@ -63,13 +70,15 @@ public final class WeirServer implements AutoCloseable {
       RuleLimiter limiter,
       Vertx vertx,
       Health health,
-      HttpFrontEnd http) {
+      HttpFrontEnd http,
+      List<FrontEnd> others) {
     this.settings = settings;
     this.store = store;
     this.limiter = limiter;
     this.vertx = vertx;
     this.health = health;
     this.http = http;
+    this.others = List.copyOf(others);
   }
 
   /**
@@ -114,17 +123,29 @@ public final class WeirServer implements AutoCloseable {
     Meters meters = new Meters(store);
     RuleLimiter limiter = RuleLimiter.over(store, RuleSet.builtIn(), ticker);
     CheckService service = new CheckService(store, limiter, meters);
-    Future<HttpFrontEnd> listening =
-        HttpFrontEnd.start(
-            vertx, eventLoops, options(settings, bodyBytes), service, health, meters);
+    Setting<?> port = Settings.HTTP_PORT;
     try {
-      HttpFrontEnd http = await(listening, START_TIMEOUT);
+      HttpFrontEnd http =
+          await(
+              HttpFrontEnd.start(
+                  vertx, eventLoops, options(settings, bodyBytes), service, health, meters),
+              START_TIMEOUT);
+      List<FrontEnd> others = new ArrayList<>();
+      port = Settings.RESP_PORT;
+      if (settings.value(Settings.RESP_PORT).isPresent()) {
+        RespFrontEnd resp =
+            await(
+                RespFrontEnd.start(
+                    vertx, eventLoops, respOptions(settings), service, meters, health.version()),
+                START_TIMEOUT);
+        others.add(new FrontEnd("resp", resp.port(), resp::stop));
+      }
       health.ready();
-      return new WeirServer(settings, store, limiter, vertx, health, http);
+      return new WeirServer(settings, store, limiter, vertx, health, http, others);
     } catch (ExecutionException e) {
       abandon(vertx);
       store.close();
-      throw refused(settings, e);
+      throw refused(settings, port, e);
     }
   }
 
@@ -153,7 +174,17 @@ public final class WeirServer implements AutoCloseable {
         settings.value(Settings.HEADERS));
   }
 
-  private static RuntimeException refused(Settings settings, ExecutionException failure) {
+  private static RespOptions respOptions(Settings settings) {
+    return new RespOptions(
+        settings.value(Settings.HOST),
+        settings.value(Settings.RESP_PORT).orElseThrow(),
+        settings.value(Settings.RESP_MAX_CONNECTIONS),
+        settings.value(Settings.RESP_IDLE_TIMEOUT),
+        settings.value(Settings.RESP_PASSWORD));
+  }
+
+  private static RuntimeException refused(
+      Settings settings, Setting<?> port, ExecutionException failure) {
     Throwable cause = failure.getCause();
     String host = settings.value(Settings.HOST);
     if (cause instanceof UnknownHostException) {
@@ -162,8 +193,8 @@ public final class WeirServer implements AutoCloseable {
     }
     if (cause instanceof BindException) {
       return new InvalidValueException(
-          Settings.HTTP_PORT.key(),
-          settings.value(Settings.HTTP_PORT),
+          port.key(),
+          settings.shown(port),
           "a port that is free on " + host + "; " + cause.getMessage());
     }
     return new IllegalStateException("could not start", cause);
@@ -186,6 +217,14 @@ public final class WeirServer implements AutoCloseable {
   /** The port of HTTP. */
   public int httpPort() {
     return http.port();
+  }
+
+  /** The port of the Redis protocol; empty if that is off. */
+  public OptionalInt respPort() {
+    return others.stream()
+        .filter(other -> other.name().equals("resp"))
+        .mapToInt(FrontEnd::port)
+        .findFirst();
   }
 
   /** Where it listens, for example {@code http://127.0.0.1:8080}. */
@@ -214,7 +253,7 @@ public final class WeirServer implements AutoCloseable {
     Future<Void> stopped =
         delay(delay)
             .compose(waited -> farewell(System.nanoTime()))
-            .compose(waited -> http.stop(drain));
+            .compose(waited -> stopAll(drain));
     try {
       await(stopped, delay.plus(drain).plus(FAREWELL).plus(MARGIN));
       await(vertx.close(), MARGIN);
@@ -224,6 +263,13 @@ public final class WeirServer implements AutoCloseable {
     } finally {
       store.close();
     }
+  }
+
+  private Future<Void> stopAll(Duration drain) {
+    List<Future<Void>> stopping = new ArrayList<>();
+    stopping.add(http.stop(drain));
+    others.forEach(other -> stopping.add(other.stop().apply(drain)));
+    return Future.all(stopping).mapEmpty();
   }
 
   private Future<Void> delay(Duration delay) {

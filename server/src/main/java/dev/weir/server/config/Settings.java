@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -64,6 +65,33 @@ public final class Settings {
       row("http.body_timeout", "10s", "a duration of 100ms..1h, such as 10s")
           .that("The body of a request has to arrive within it, from the end of its head on.")
           .read(text -> duration(text, 100, 3_600_000));
+
+  /** The port of the Redis protocol. */
+  public static final Setting<OptionalInt> RESP_PORT =
+      row("resp.port", "off", "0..65535, or off")
+          .that(
+              "The port of the Redis protocol; `0` takes a free one and prints it, `off` leaves it"
+                  + " out.")
+          .read(Settings::port);
+
+  /** Connections of the Redis protocol at once. */
+  public static final Setting<Integer> RESP_MAX_CONNECTIONS =
+      row("resp.max_connections", "10000", "1..1000000")
+          .that("Connections of the Redis protocol at once; one more is closed at once.")
+          .read(text -> Math.toIntExact(number(text, 1, 1_000_000)));
+
+  /** How long a connection of the Redis protocol may be silent. */
+  public static final Setting<Duration> RESP_IDLE_TIMEOUT =
+      row("resp.idle_timeout", "1h", "a duration of 100ms..1d, such as 1h")
+          .that("A connection of the Redis protocol that is silent for so long is closed.")
+          .read(text -> duration(text, 100, 86_400_000));
+
+  /** What clients of the Redis protocol have to know. */
+  public static final Setting<Optional<String>> RESP_PASSWORD =
+      row("resp.password", "", "16..1024 printable ASCII characters")
+          .that("What clients of the Redis protocol say by `AUTH`; without it nothing is asked.")
+          .keptSecret()
+          .read(Settings::token);
 
   /** Which headers tell a caller about its limit. */
   public static final Setting<Set<HeaderFamily>> HEADERS =
@@ -128,6 +156,10 @@ public final class Settings {
           HTTP_IDLE_TIMEOUT,
           HTTP_HEADER_TIMEOUT,
           HTTP_BODY_TIMEOUT,
+          RESP_PORT,
+          RESP_MAX_CONNECTIONS,
+          RESP_IDLE_TIMEOUT,
+          RESP_PASSWORD,
           HEADERS,
           ADHOC,
           ADMIN_TOKEN,
@@ -285,6 +317,12 @@ public final class Settings {
       throw new IllegalArgumentException(text);
     }
     return text;
+  }
+
+  private static OptionalInt port(String text) {
+    return text.equals("off")
+        ? OptionalInt.empty()
+        : OptionalInt.of(Math.toIntExact(number(text, 0, 65_535)));
   }
 
   private static long number(String text, long least, long greatest) {

@@ -40,6 +40,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ByteBuf output;
   private @Nullable ProtocolException broken;
   private boolean busy;
+  private boolean finishing;
   private boolean closing;
   private boolean closed;
 
@@ -238,6 +239,16 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Closes the connection when what has come in is answered. On its event loop. */
+  void finish() {
+    finishing = true;
+    ChannelHandlerContext ctx = context;
+    if (ctx != null && !ctx.isRemoved()) {
+      resume(ctx);
+      send(ctx);
+    }
+  }
+
   private void endIfBroken(ChannelHandlerContext ctx) {
     ProtocolException cause = broken;
     if (cause != null && pending.isEmpty() && !closing) {
@@ -257,6 +268,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
 
   @SuppressWarnings("FutureReturnValueIgnored") // nobody is left who could be told
   private void send(ChannelHandlerContext ctx) {
+    closing |= finishing && pending.isEmpty();
     ByteBuf out = output;
     output = null;
     if (out != null) {

@@ -99,6 +99,7 @@ public final class RespFrontEnd {
     ChannelPipeline pipeline = ((NetSocketInternal) socket).channelHandlerContext().pipeline();
     RespConnection connection = new RespConnection(desk, ids.incrementAndGet());
     pipeline.addBefore("handler", "resp", connection);
+    socket.shutdownHandler(timeout -> connection.finish());
   }
 
   /** The port that it listens on. */
@@ -112,7 +113,7 @@ public final class RespFrontEnd {
   }
 
   /**
-   * Stops accepting, and closes what is open.
+   * Stops accepting, and closes each connection when what it has sent is answered.
    *
    * @param timeout after which connections are cut off
    */
