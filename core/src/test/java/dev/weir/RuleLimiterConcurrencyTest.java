@@ -5,6 +5,7 @@ import static dev.weir.rule.Attribute.USER_ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.limit.Algorithm;
+import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
 import dev.weir.rule.Request;
 import dev.weir.rule.Rule;
@@ -74,6 +75,34 @@ class RuleLimiterConcurrencyTest {
     admitted.forEach((name, count) -> assertCounted(weir, name, count.get()));
   }
 
+  /** One who looks at all three counters at any time finds the same in each. */
+  @Test
+  void check_watchedFromOutside_isSeenWholeOrNotAtAll() throws Exception {
+    RuleLimiter weir =
+        RuleLimiter.over(
+            InMemoryStore.builder().ticker(() -> 1_772_359_200_000_000L).build(),
+            RuleSet.of(
+                Rule.named("global").oneCounter().limit(perMinute(1_000_000)),
+                Rule.named("user").key(USER_ID).limit(perMinute(1_000_000)),
+                Rule.named("endpoint").key(ENDPOINT).limit(perMinute(30_000))));
+    Request one = Request.userId("42").endpoint("/x").build();
+    Request look = Request.userId("42").endpoint("/x").cost(0).build();
+    runInThreads(
+        () -> {
+          for (int i = 0; i < 10_000; i++) {
+            weir.check(one);
+            List<Long> seen =
+                weir.peek(look).rulings().stream().map(each -> used(each.decision())).toList();
+            assertThat(seen).hasSize(3).containsOnly(seen.get(0));
+          }
+          return null;
+        });
+  }
+
+  private static long used(Decision decision) {
+    return decision.limit() - decision.remaining();
+  }
+
   private static void assertCounted(RuleLimiter weir, String name, long admitted) {
     boolean user = name.startsWith("u");
     Request.Builder request =
@@ -83,7 +112,7 @@ class RuleLimiterConcurrencyTest {
     long used =
         look.rulings().stream()
             .filter(ruling -> ruling.rule().id().equals(rule))
-            .mapToLong(ruling -> ruling.decision().limit() - ruling.decision().remaining())
+            .mapToLong(ruling -> used(ruling.decision()))
             .sum();
     assertThat(used).as(name).isEqualTo(admitted);
   }

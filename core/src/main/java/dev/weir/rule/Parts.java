@@ -3,6 +3,7 @@ package dev.weir.rule;
 import dev.weir.limit.Decision;
 import dev.weir.store.Claim;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +44,22 @@ final class Parts {
     if (parts.size() == 1) {
       return List.of(parts.get(0).claim());
     }
-    List<Claim> claims = new ArrayList<>(parts.size());
-    for (Match.Part part : parts) {
-      claims.add(part.claim());
+    Claim[] claims = new Claim[parts.size()];
+    for (int i = 0; i < claims.length; i++) {
+      claims[i] = parts.get(i).claim();
     }
-    return claims;
+    return Arrays.asList(claims);
+  }
+
+  static List<Ruling> rulings(List<Match.Part> parts, List<Decision> decisions) {
+    if (parts.size() == 1) {
+      return List.of(Ruling.of(parts.get(0), decisions.get(0)));
+    }
+    Ruling[] rulings = new Ruling[parts.size()];
+    for (int i = 0; i < rulings.length; i++) {
+      rulings[i] = Ruling.of(parts.get(i), decisions.get(i));
+    }
+    return Arrays.asList(rulings);
   }
 
   static void addRulings(List<Match.Part> parts, List<Decision> decisions, List<Ruling> into) {

@@ -4,7 +4,6 @@ import dev.weir.limit.Decision;
 import dev.weir.store.Completion;
 import dev.weir.store.StoreException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,8 +18,7 @@ record Rejection(Match match, Completion<Verdict> completion)
 
   @Override
   public void completed(List<Decision> decisions) {
-    List<Ruling> rulings = new ArrayList<>(decisions.size());
-    Parts.addRulings(match.parts(), decisions, rulings);
+    List<Ruling> rulings = Parts.rulings(match.parts(), decisions);
     completion.completed(
         Parts.allAllowed(decisions)
             ? Verdict.allowed(match, rulings, Duration.ZERO)

@@ -42,7 +42,7 @@ public final class Verdict {
       @Nullable Duration wait) {
     this.outcome = outcome;
     this.match = match;
-    this.rulings = Collections.unmodifiableList(rulings);
+    this.rulings = rulings;
     this.deciding = deciding;
     this.rule = rule;
     this.wait = wait;
@@ -146,7 +146,7 @@ public final class Verdict {
 
   /** What each limit answered, shadow rules included, in the order of the rules. */
   public List<Ruling> rulings() {
-    return rulings;
+    return Collections.unmodifiableList(rulings);
   }
 
   /** What applied to the request. */

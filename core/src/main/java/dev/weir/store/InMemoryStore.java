@@ -26,8 +26,7 @@ public final class InMemoryStore implements Store {
   private static final int MAX_SEGMENTS = 1 << 16;
   private static final long MAX_KEYS = 1L << 31;
 
-  private final Segment[] segments;
-  private final int shift;
+  private final Segments segments;
   private final Ticker ticker;
   private final CellBudget budget;
 
@@ -35,12 +34,12 @@ public final class InMemoryStore implements Store {
     this.ticker = builder.ticker;
     long wanted = Math.max(1, builder.maxKeys / KEYS_PER_SEGMENT);
     int count = (int) Math.min(MAX_SEGMENTS, Long.highestOneBit(wanted));
-    this.shift = 64 - Integer.numberOfTrailingZeros(count);
-    this.segments = new Segment[count];
-    this.budget = new CellBudget(builder.maxCellBytes, segments);
+    Segment[] all = new Segment[count];
+    this.segments = new Segments(all);
+    this.budget = new CellBudget(builder.maxCellBytes, all);
     int maxKeysEach = maxKeysEach(builder.maxKeys, count);
     for (int i = 0; i < count; i++) {
-      segments[i] = new Segment(maxKeysEach, builder.whenFull == WhenFull.EVICT, budget);
+      all[i] = new Segment(maxKeysEach, builder.whenFull == WhenFull.EVICT, budget);
     }
   }
 
@@ -77,7 +76,7 @@ public final class InMemoryStore implements Store {
 
   private boolean tryAcquire(long low, long high, Transition transition, long cost, long read) {
     long leaseId = leaseId(transition);
-    Segment segment = segment(low);
+    Segment segment = segments.of(low);
     if (segment.isDenying() && isDenied(segment, low, high, transition, cost, read)) {
       return false;
     }
@@ -119,7 +118,7 @@ public final class InMemoryStore implements Store {
     Transition transition = limit.transition();
     long leaseId = leaseId(transition);
     long read = ticker.nowMicros();
-    Segment segment = segment(low);
+    Segment segment = segments.of(low);
     segment.lock();
     try {
       long now = segment.arrive(read);
@@ -153,24 +152,22 @@ public final class InMemoryStore implements Store {
 
   /** Decides on all claims under all their locks, and then writes all or nothing. */
   private List<Decision> decideTogether(List<Claim> claims, boolean take) {
-    int[] order =
-        claims.stream().mapToInt(claim -> index(claim.key().low())).sorted().distinct().toArray();
+    Segment[] touched = segments.of(claims);
     long now = ticker.nowMicros();
-    for (int index : order) {
-      segments[index].lock();
+    for (Segment segment : touched) {
+      segment.lock();
     }
     try {
-      for (int index : order) {
-        now = segments[index].arrive(now);
+      for (Segment segment : touched) {
+        now = segment.arrive(now);
       }
-      for (int index : order) {
-        segments[index].arrive(now);
+      for (Segment segment : touched) {
+        segment.arrive(now);
       }
-      ClaimSet set = new ClaimSet(claims, this::segment, now);
-      return set.decide(take);
+      return new ClaimSet(claims, segments, now).decide(take);
     } finally {
-      for (int index : order) {
-        segments[index].unlock();
+      for (Segment segment : touched) {
+        segment.unlock();
       }
     }
   }
@@ -183,7 +180,7 @@ public final class InMemoryStore implements Store {
   private Decision adjust(Adjustment adjustment) {
     Key key = adjustment.claim().key();
     long read = ticker.nowMicros();
-    Segment segment = segment(key.low());
+    Segment segment = segments.of(key.low());
     segment.lock();
     try {
       return adjust(adjustment, segment, segment.arrive(read));
@@ -224,7 +221,7 @@ public final class InMemoryStore implements Store {
   public StoreStatistics statistics() {
     long now = ticker.nowMicros();
     StoreStatistics sum = new StoreStatistics(0, 0, budget.bytes(), 0, 0, 0);
-    for (Segment segment : segments) {
+    for (Segment segment : segments.all()) {
       segment.lock();
       try {
         sum = segment.addTo(sum, segment.arrive(now));
@@ -240,14 +237,6 @@ public final class InMemoryStore implements Store {
 
   private static long leaseId(Transition transition) {
     return transition.leases() ? ThreadLocalRandom.current().nextLong() : 0;
-  }
-
-  private Segment segment(long low) {
-    return segments[index(low)];
-  }
-
-  private int index(long low) {
-    return shift == 64 ? 0 : (int) (low >>> shift);
   }
 
   /** How large the table may grow, what then, and by which clock. */

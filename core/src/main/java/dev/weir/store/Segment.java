@@ -193,6 +193,11 @@ final class Segment extends SpinLock {
     from.pack(slots, at + STATE, handle);
   }
 
+  /** Whether there may be no room for a state, though everything else may have to go. */
+  boolean mayRefuse(State from) {
+    return !evict || from.cells() != null;
+  }
+
   /** Forgets the key of a loaded slot. */
   void forget(int loaded) {
     if (loaded >= 0) {

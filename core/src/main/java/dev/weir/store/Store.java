@@ -14,7 +14,8 @@ public interface Store extends AutoCloseable {
   /**
    * Takes every claim, or none if one of them is denied. Nobody ever sees half of it.
    *
-   * @param claims at least one; claims on the same counter count one after the other
+   * @param claims at least one, and tens at most; claims on the same counter count one after the
+   *     other
    * @param completion gets one decision a claim, in order: what that claim alone was answered. If
    *     one is denied then nothing was taken, whatever the others say.
    */

@@ -69,6 +69,23 @@ class AllOrNothingTest {
     assertThat(calls.remaining("key", limit)).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = "CONCURRENCY", mode = Mode.EXCLUDE)
+  void acquire_differentKeysOfOneSegment_takesFromEachItsOwn(Algorithm algorithm) {
+    Limit limit = Limit.perMinute(100).algorithm(algorithm);
+    Calls crowd = new Calls(InMemoryStore.builder().maxKeys(20).ticker(now::get).build());
+    for (int round = 1; round <= 2; round++) {
+      List<Claim> claims = new ArrayList<>();
+      for (int i = 0; i < KEYS; i++) {
+        claims.add(claim("key" + i, limit, i + 1));
+      }
+      crowd.acquireAll(claims);
+      for (int i = 0; i < KEYS; i++) {
+        assertThat(crowd.remaining("key" + i, limit)).isEqualTo(100L - (long) round * (i + 1));
+      }
+    }
+  }
+
   @Test
   void acquire_lookAndTakeOfTheSameKey_takes() {
     Limit limit = Limit.perMinute(5);

@@ -6,6 +6,7 @@ import dev.weir.limit.Algorithm;
 import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Prints bytes allocated a call, as the JVM counts them for this thread. */
@@ -25,6 +26,7 @@ final class AllocationProbe {
     AllocationProbe probe = new AllocationProbe();
     switch (arguments[0]) {
       case "single" -> print(bytesPerCall(probe::tryAcquireOfASingleLimiter));
+      case "three" -> print(bytesPerCall(probe::acquireThree));
       case "decision" -> print(bytesPerCall(probe::acquire));
       default -> {
         Limit limit = Limit.perSecond(1_000).algorithm(Algorithm.named(arguments[0]));
@@ -62,6 +64,36 @@ final class AllocationProbe {
     for (int i = 0; i < CALLS; i++) {
       now.addAndGet(700);
       limiter.tryAcquire();
+    }
+  }
+
+  private void acquireThree() {
+    Limit limit = Limit.perSecond(1_000).burst(1_000);
+    List<Claim> claims =
+        List.of(
+            new Claim(space.key("user:42"), limit, 1),
+            new Claim(space.key("user:43"), limit, 1),
+            new Claim(space.key("user:44"), limit, 1));
+    Escape escape = new Escape();
+    for (int i = 0; i < CALLS; i++) {
+      now.addAndGet(700);
+      store.acquire(claims, escape);
+    }
+    escaped[0] = escape.last;
+  }
+
+  /** Keeps the last of several decisions. */
+  private static final class Escape implements Completion<List<Decision>> {
+    Decision last;
+
+    @Override
+    public void completed(List<Decision> decisions) {
+      last = decisions.get(decisions.size() - 1);
+    }
+
+    @Override
+    public void failed(StoreException cause) {
+      throw cause;
     }
   }
 

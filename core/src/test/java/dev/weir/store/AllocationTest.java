@@ -47,6 +47,11 @@ class AllocationTest {
   }
 
   @Test
+  void acquire_threeCountersAtOnce_allocatesItsDecisionsAndAFewArrays() throws Exception {
+    assertThat(bytesPerCall("three")).isBetween(3 * 48.0, 3 * 48.0 + 256);
+  }
+
+  @Test
   void acquire_decisionThatEscapes_takesAtMostFortyEightBytes() throws Exception {
     assertThat(bytesPerCall("decision")).isBetween(47.9, 48.1);
   }
