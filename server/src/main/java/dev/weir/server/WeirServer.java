@@ -10,6 +10,8 @@ import dev.weir.server.http.HttpFrontEnd;
 import dev.weir.server.http.HttpOptions;
 import dev.weir.server.ops.Health;
 import dev.weir.server.ops.Meters;
+import dev.weir.server.ops.Operations;
+import dev.weir.server.ops.Statistics;
 import dev.weir.server.resp.RespFrontEnd;
 import dev.weir.server.resp.RespOptions;
 import dev.weir.store.InMemoryStore;
@@ -120,15 +122,16 @@ public final class WeirServer implements AutoCloseable {
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
     Health health = new Health(ticker);
-    Meters meters = new Meters(store);
     RuleLimiter limiter = RuleLimiter.over(store, RuleSet.builtIn(), ticker);
-    CheckService service = new CheckService(store, limiter, meters);
+    Meters meters = new Meters(store, limiter::rules);
+    Operations operations = new Operations(health, meters, new Statistics(ticker));
+    CheckService service = new CheckService(store, limiter, operations.listener());
     Setting<?> port = Settings.HTTP_PORT;
     try {
       HttpFrontEnd http =
           await(
               HttpFrontEnd.start(
-                  vertx, eventLoops, options(settings, bodyBytes), service, health, meters),
+                  vertx, eventLoops, options(settings, bodyBytes), service, operations),
               START_TIMEOUT);
       List<FrontEnd> others = new ArrayList<>();
       port = Settings.RESP_PORT;

@@ -1,9 +1,17 @@
 package dev.weir.server;
 
+import static dev.weir.rule.Condition.endpoint;
+import static dev.weir.rule.Condition.userId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.limit.Limit;
+import dev.weir.rule.AccessEntry;
+import dev.weir.rule.Rule;
+import dev.weir.rule.RuleSet;
+import dev.weir.rule.Tiers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Health and metrics. */
@@ -54,6 +62,42 @@ class OperationsIT {
               "rate_limiter_requests_rejected_total{endpoint=\"adhoc\",reason=\"cost_exceeds_limit\",user_tier=\"none\"} 1.0",
               "rate_limiter_check_duration_seconds_count{algorithm=\"token_bucket\"} 3",
               "rate_limiter_errors_total{error_type=\"invalid_request\"} 1.0");
+    }
+  }
+
+  @Test
+  void metrics_ofRules_areNamedByPatternAndTier_andGoWithTheRules() {
+    try (TestServer weir = TestServer.start()) {
+      Rule users = Rule.named("users").match(endpoint("/users/{id}")).limit(Limit.perHour(1));
+      Rule rest = Rule.named("rest").limit(Limit.perHour(9)).priority(200);
+      Tiers tiers = Tiers.NONE.tier("gold", Limit.perHour(1));
+      weir.with(
+          RuleSet.builder()
+              .tiers(tiers)
+              .access(List.of(AccessEntry.block(userId("evil"))))
+              .rules(List.of(users, rest))
+              .build());
+      String known = "{\"user_id\":\"1\",\"endpoint\":\"/users/7\",\"user_tier\":\"gold\"}";
+      weir.check(known);
+      weir.check(known);
+      weir.check("{\"user_id\":\"2\",\"endpoint\":\"/a\",\"user_tier\":\"made up\"}");
+      weir.check("{\"user_id\":\"evil\"}");
+
+      assertThat(weir.get("/metrics").body().lines())
+          .contains(
+              "rate_limiter_requests_total{endpoint=\"/users/{id}\",result=\"allowed\",user_tier=\"gold\"} 1.0",
+              "rate_limiter_requests_total{endpoint=\"/users/{id}\",result=\"rejected\",user_tier=\"gold\"} 1.0",
+              "rate_limiter_requests_rejected_total{endpoint=\"/users/{id}\",reason=\"rate_limit_exceeded\",user_tier=\"gold\"} 1.0",
+              "rate_limiter_requests_total{endpoint=\"/**\",result=\"allowed\",user_tier=\"none\"} 1.0",
+              "rate_limiter_requests_rejected_total{endpoint=\"none\",reason=\"blocked\",user_tier=\"none\"} 1.0",
+              "rate_limiter_check_duration_seconds_count{algorithm=\"sliding_window_counter\"} 3");
+
+      weir.with(rest);
+
+      assertThat(weir.get("/metrics").body())
+          .doesNotContain("/users/")
+          .contains(
+              "rate_limiter_requests_total{endpoint=\"/**\",result=\"allowed\",user_tier=\"none\"} 1.0");
     }
   }
 

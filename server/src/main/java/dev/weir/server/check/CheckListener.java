@@ -18,4 +18,33 @@ public interface CheckListener {
 
   /** A fault of our own. */
   void faulted();
+
+  /** Tells both. */
+  static CheckListener both(CheckListener one, CheckListener other) {
+    return new CheckListener() {
+      @Override
+      public void decided(Check check, CheckResult result, long nanos) {
+        one.decided(check, result, nanos);
+        other.decided(check, result, nanos);
+      }
+
+      @Override
+      public void storeFailed() {
+        one.storeFailed();
+        other.storeFailed();
+      }
+
+      @Override
+      public void invalid() {
+        one.invalid();
+        other.invalid();
+      }
+
+      @Override
+      public void faulted() {
+        one.faulted();
+        other.faulted();
+      }
+    };
+  }
 }

@@ -4,6 +4,7 @@ import dev.weir.RuleLimiter;
 import dev.weir.limit.Decision;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.rule.Request;
+import dev.weir.rule.RuleSet;
 import dev.weir.rule.Ruling;
 import dev.weir.rule.Verdict;
 import dev.weir.server.check.CheckResult.Receipts;
@@ -50,6 +51,11 @@ public final class CheckService {
   /** The limits that callers bring along. */
   public AdHocLimits limits() {
     return limits;
+  }
+
+  /** The rules in force. */
+  public RuleSet rules() {
+    return limiter.rules();
   }
 
   /**

@@ -49,7 +49,16 @@ final class Answering {
       case READY -> ready();
       case RATE_LIMITER_HEALTH -> json(200, HealthText.rateLimiter(desk.health()));
       case METRICS -> metrics();
+      case RULES -> admin().rules(query());
+      case RULE -> admin().rule(route.named(exchange.path()));
+      case USER_STATISTICS -> admin().user(route.named(exchange.path()), query());
+      case STATISTICS -> admin().totals(query());
     }
+  }
+
+  private AdminRoutes admin() {
+    desk.administration().check(header(HttpHeaders.AUTHORIZATION));
+    return new AdminRoutes(desk, exchange);
   }
 
   /** What is sent once the store has answered, on whatever thread that is. */
@@ -72,8 +81,7 @@ final class Answering {
 
     @Override
     public void failed(StoreException cause) {
-      exchange.onLoop(
-          () -> json(503, Answers.error("STORE_UNAVAILABLE", "The store could not answer.")));
+      exchange.onLoop(exchange::storeUnavailable);
     }
   }
 

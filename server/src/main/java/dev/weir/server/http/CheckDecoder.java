@@ -8,10 +8,6 @@ import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckFields;
 import dev.weir.server.check.Field;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -147,16 +143,15 @@ final class CheckDecoder {
   /** Reads the part of a target behind the question mark. */
   Check query(String query) {
     CheckFields fields = new CheckFields();
-    for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
-      int equals = pair.indexOf('=');
-      String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
-      String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
-      if (name.startsWith(ATTRIBUTE_PREFIX)) {
-        fields.attribute(name.substring(ATTRIBUTE_PREFIX.length()), value);
-      } else {
-        parameter(Field.named(name), value, fields);
-      }
-    }
+    Query.forEach(
+        query,
+        (name, value) -> {
+          if (name.startsWith(ATTRIBUTE_PREFIX)) {
+            fields.attribute(name.substring(ATTRIBUTE_PREFIX.length()), value);
+          } else {
+            parameter(Field.named(name), value, fields);
+          }
+        });
     return fields.check(limits, adHoc);
   }
 
@@ -176,18 +171,6 @@ final class CheckDecoder {
       throw new InvalidValueException(field.key(), value, field.expected());
     }
     return Long.parseLong(value);
-  }
-
-  private static String decoded(String part) {
-    try {
-      // As UTF-8 it would put U+FFFD for what is broken, and keys would meet that are not the same.
-      byte[] bytes =
-          URLDecoder.decode(part, StandardCharsets.ISO_8859_1)
-              .getBytes(StandardCharsets.ISO_8859_1);
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (IllegalArgumentException | CharacterCodingException e) {
-      throw new InvalidValueException("query", part, "percent-encoded UTF-8");
-    }
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.weir.server.check.CheckListener;
 import dev.weir.server.check.CheckService;
 import dev.weir.server.ops.Health;
 import dev.weir.server.ops.Meters;
+import dev.weir.server.ops.Operations;
+import dev.weir.server.ops.Statistics;
 import io.vertx.core.Vertx;
 
 /**
@@ -14,8 +16,7 @@ import io.vertx.core.Vertx;
  * @param decoder makes checks of what comes in
  * @param headers tells about limits
  * @param administration guards what only administrators may do
- * @param health whether the server is well
- * @param meters what was counted
+ * @param operations what is known of the server and of what it did
  * @param bodies what bodies may hold that are being collected
  */
 record Desk(
@@ -24,11 +25,22 @@ record Desk(
     CheckDecoder decoder,
     LimitHeaders headers,
     Administration administration,
-    Health health,
-    Meters meters,
+    Operations operations,
     BodyBudget bodies) {
 
   CheckListener listener() {
-    return meters;
+    return operations.meters();
+  }
+
+  Health health() {
+    return operations.health();
+  }
+
+  Meters meters() {
+    return operations.meters();
+  }
+
+  Statistics statistics() {
+    return operations.statistics();
   }
 }

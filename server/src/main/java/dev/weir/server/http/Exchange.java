@@ -80,7 +80,7 @@ final class Exchange {
       throw new RequestException(
           HttpResponseStatus.METHOD_NOT_ALLOWED,
           "METHOD_NOT_ALLOWED",
-          "method: " + shown(method) + " (expected: " + found.allowed() + ")");
+          "method: " + shown(method) + " (expected: " + found.expectedMethods() + ")");
     }
     if (found.takesBody()) {
       requireJson(request.headers().get(HttpHeaders.CONTENT_TYPE));
@@ -88,7 +88,8 @@ final class Exchange {
     return found;
   }
 
-  private String path() {
+  /** The path that is asked for. */
+  String path() {
     String target = request.uri();
     if (!target.startsWith("/")) {
       return Objects.requireNonNullElse(request.path(), target); // as a proxy is asked
@@ -97,7 +98,7 @@ final class Exchange {
     return query < 0 ? target : target.substring(0, query);
   }
 
-  private static String shown(String text) {
+  static String shown(String text) {
     return text.length() <= 80 ? text : text.substring(0, 80) + "...";
   }
 
@@ -196,6 +197,11 @@ final class Exchange {
       request.response().headers().add("WWW-Authenticate", "Bearer");
     }
     send(mistake.status(), JSON, Answers.error(mistake.code(), mistake.text()));
+  }
+
+  /** Answers where the store did not. */
+  void storeUnavailable() {
+    send(503, JSON, Answers.error("STORE_UNAVAILABLE", "The store could not answer."));
   }
 
   /** Answers for a fault of our own. */

@@ -1,8 +1,7 @@
 package dev.weir.server.http;
 
 import dev.weir.server.check.CheckService;
-import dev.weir.server.ops.Health;
-import dev.weir.server.ops.Meters;
+import dev.weir.server.ops.Operations;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -48,8 +47,7 @@ public final class HttpFrontEnd {
       int eventLoops,
       HttpOptions options,
       CheckService service,
-      Health health,
-      Meters meters) {
+      Operations operations) {
     Desk desk =
         new Desk(
             vertx,
@@ -57,8 +55,7 @@ public final class HttpFrontEnd {
             new CheckDecoder(service.limits(), options.adHoc()),
             new LimitHeaders(options.headers()),
             new Administration(options.adminToken()),
-            health,
-            meters,
+            operations,
             new BodyBudget(options.bounds().bodyBytes()));
     HttpFrontEnd frontEnd = new HttpFrontEnd(options, desk);
     DeploymentOptions loops =

@@ -8,14 +8,21 @@ enum Route {
   BATCH("POST", 1024 * 1024),
   PEEK("GET", 64 * 1024),
   RESET("POST", 64 * 1024),
-  REFUND("POST", 64 * 1024),
-  RELEASE("POST", 64 * 1024),
-  RENEW("POST", 64 * 1024),
+  REFUND("POST", 1024 * 1024),
+  RELEASE("POST", 1024 * 1024),
+  RENEW("POST", 1024 * 1024),
   HEALTH("GET", 64 * 1024),
   LIVE("GET", 64 * 1024),
   READY("GET", 64 * 1024),
   RATE_LIMITER_HEALTH("GET", 64 * 1024),
-  METRICS("GET", 64 * 1024);
+  METRICS("GET", 64 * 1024),
+  RULES("GET", 64 * 1024),
+  RULE("GET", 64 * 1024),
+  USER_STATISTICS("GET", 64 * 1024),
+  STATISTICS("GET", 64 * 1024);
+
+  private static final String RULE_PREFIX = "/v1/admin/rules/";
+  private static final String USER_PREFIX = "/v1/stats/users/";
 
   private final String method;
   private final int maxBodyBytes;
@@ -39,8 +46,30 @@ enum Route {
       case "/health/ready" -> READY;
       case "/health/rate-limiter" -> RATE_LIMITER_HEALTH;
       case "/metrics" -> METRICS;
-      default -> null;
+      case "/v1/admin/rules" -> RULES;
+      case "/v1/stats/global" -> STATISTICS;
+      default -> ofPrefix(path);
     };
+  }
+
+  private static @Nullable Route ofPrefix(String path) {
+    if (path.startsWith(RULE_PREFIX)) {
+      return RULE;
+    }
+    return path.startsWith(USER_PREFIX) ? USER_STATISTICS : null;
+  }
+
+  /** The last part of a path, decoded, where it names what is asked for. */
+  String named(String path) {
+    return Query.decoded(
+        path.substring(this == RULE ? RULE_PREFIX.length() : USER_PREFIX.length()));
+  }
+
+  /** What is expected instead of a method that the route does not take. */
+  String expectedMethods() {
+    return this == RULES || this == RULE
+        ? allowed() + "; rules are changed where they come from, the configuration file"
+        : allowed();
   }
 
   /** Whether its request has a body; of another, a body is thrown away. */
@@ -48,7 +77,7 @@ enum Route {
     return method.equals("POST");
   }
 
-  /** The longest body; a batch has room for a thousand checks. */
+  /** The longest body; a batch has room for a thousand checks, a token may be as long. */
   int maxBodyBytes() {
     return maxBodyBytes;
   }

@@ -1,8 +1,8 @@
 package dev.weir.server.ops;
 
 import dev.weir.limit.Algorithm;
-import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
+import dev.weir.rule.RuleSet;
 import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckListener;
 import dev.weir.server.check.CheckResult;
@@ -17,13 +17,13 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what happens, for Prometheus. Thread-safe. Every meter is registered before the first
- * request and every set of labels is bounded: the endpoint is the pattern of the rule that matched,
- * {@code adhoc} where the caller brought its limit along, {@code none} where no rule matched.
+ * Counts what happens, for Prometheus. Thread-safe. No request looks a meter up by its labels, and
+ * every set of labels is bounded; which there are is in {@link OutcomeTable}.
  */
 public final class Meters implements CheckListener {
 
@@ -31,83 +31,30 @@ public final class Meters implements CheckListener {
     10, 25, 50, 100, 250, 500, 1_000, 2_000, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000,
     500_000, 1_000_000
   };
-  private static final String ENDPOINT = "endpoint";
-  private static final String TIER = "user_tier";
-  private static final String NONE = "none";
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Outcomes unmatched = new Outcomes(registry, NONE);
-  private final Outcomes adHoc = new Outcomes(registry, "adhoc");
-  private final Timer unmatchedDuration = timer(registry, NONE);
+  private final OutcomeTable outcomes;
+  private final Timer undecidedDuration = timer(registry, "none");
   private final Map<Algorithm, Timer> durations = new EnumMap<>(Algorithm.class);
   private final Counter storeErrors = errors(registry, "store");
   private final Counter invalidRequests = errors(registry, "invalid_request");
   private final Counter faults = errors(registry, "internal");
   private final @Nullable StoreGauges gauges;
 
-  /** Meters for a server over this store. */
-  public Meters(Store store) {
+  /**
+   * Meters for a server over this store.
+   *
+   * @param rules those in force
+   */
+  public Meters(Store store, Supplier<RuleSet> rules) {
+    outcomes = new OutcomeTable(registry, rules);
     for (Algorithm algorithm : Algorithm.values()) {
       durations.put(algorithm, timer(registry, algorithm.toString()));
     }
     gauges = store instanceof InMemoryStore local ? new StoreGauges(local) : null;
     if (gauges != null) {
       gauges.register(registry);
-    }
-  }
-
-  /** The counters of one endpoint: what was asked, allowed, and rejected for which reason. */
-  private static final class Outcomes {
-
-    final Counter requestsAllowed;
-    final Counter requestsRejected;
-    final Counter allowed;
-    final Counter overLimit;
-    final Counter overCapacity;
-    final Counter storeFull;
-
-    Outcomes(MeterRegistry registry, String endpoint) {
-      requestsAllowed = requests(registry, endpoint, "allowed");
-      requestsRejected = requests(registry, endpoint, "rejected");
-      allowed =
-          Counter.builder("rate_limiter.requests.allowed")
-              .description("Checks that were allowed")
-              .tags(ENDPOINT, endpoint, TIER, NONE)
-              .register(registry);
-      overLimit = rejected(registry, endpoint, "rate_limit_exceeded");
-      overCapacity = rejected(registry, endpoint, "cost_exceeds_limit");
-      storeFull = rejected(registry, endpoint, "store_full");
-    }
-
-    private static Counter requests(MeterRegistry registry, String endpoint, String result) {
-      return Counter.builder("rate_limiter.requests")
-          .description("Checks that were decided")
-          .tags(ENDPOINT, endpoint, TIER, NONE, "result", result)
-          .register(registry);
-    }
-
-    private static Counter rejected(MeterRegistry registry, String endpoint, String reason) {
-      return Counter.builder("rate_limiter.requests.rejected")
-          .description("Checks that were rejected")
-          .tags(ENDPOINT, endpoint, TIER, NONE, "reason", reason)
-          .register(registry);
-    }
-
-    void allowed() {
-      requestsAllowed.increment();
-      allowed.increment();
-    }
-
-    void rejected(Decision decision) {
-      requestsRejected.increment();
-      if (decision.storeFull()) {
-        storeFull.increment();
-      } else if (decision.exceedsLimit()) {
-        overCapacity.increment();
-      } else {
-        overLimit.increment();
-      }
     }
   }
 
@@ -131,19 +78,9 @@ public final class Meters implements CheckListener {
 
   @Override
   public void decided(Check check, CheckResult result, long nanos) {
+    outcomes.of(check, result).count(result);
     Limit limit = result.limit().orElse(null);
-    Decision decision = result.decision().orElse(null);
-    if (limit == null || decision == null) {
-      unmatched.allowed();
-      unmatchedDuration.record(nanos, TimeUnit.NANOSECONDS);
-      return;
-    }
-    if (decision.allowed()) {
-      adHoc.allowed();
-    } else {
-      adHoc.rejected(decision);
-    }
-    Timer duration = durations.get(limit.algorithm());
+    Timer duration = limit == null ? undecidedDuration : durations.get(limit.algorithm());
     if (duration != null) {
       duration.record(nanos, TimeUnit.NANOSECONDS);
     }
@@ -172,6 +109,7 @@ public final class Meters implements CheckListener {
    *     text
    */
   public String scrape(String mediaType) {
+    outcomes.follow();
     return registry.scrape(contentType(mediaType));
   }
 

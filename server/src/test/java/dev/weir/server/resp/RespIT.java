@@ -55,7 +55,7 @@ class RespIT {
   }
 
   private void connect(Optional<String> password, Store over) throws Exception {
-    CheckListener listener = new Meters(store);
+    CheckListener listener = new Meters(store, () -> RULES);
     frontEnd =
         RespFrontEnd.start(
                 vertx,
