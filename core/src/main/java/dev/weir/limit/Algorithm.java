@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * <tr><td>{@link #SLIDING_WINDOW_LOG}</td><td>L in any window</td><td>one entry an instant</td></tr>
  * <tr><td>{@link #BUCKET}</td><td>capacity + rate·x in a span x</td><td>one level</td></tr>
  * <tr><td>{@link #CONCURRENCY}</td><td>L at once</td><td>one entry a lease</td></tr>
+ * <tr><td>{@link #ENVOY_FIXED_WINDOW}</td><td>L in an aligned window</td><td>one count</td></tr>
  * </table>
  */
 @SuppressWarnings("ImmutableEnumChecker") // its sets and lists are unmodifiable
@@ -46,7 +47,15 @@ public enum Algorithm {
       EnumSet.complementOf(EnumSet.of(Law.ADDITIVE, Law.RETRY_AFTER, Law.REFUND, Law.PENALTY)),
       false,
       false,
-      "concurrency");
+      "concurrency"),
+
+  /**
+   * The window of Envoy's rate limit service: a denied cost is counted too, a look is denied where
+   * more than the limit is counted, and a limit may be 0. It has no name: only that service's own
+   * files mean it.
+   */
+  ENVOY_FIXED_WINDOW(
+      EnumSet.complementOf(EnumSet.of(Law.ADDITIVE, Law.LIVE_CHANGE, Law.PENALTY)), false, false);
 
   private final Set<Law> laws;
   private final boolean leasable;
@@ -81,7 +90,7 @@ public enum Algorithm {
         .collect(Collectors.joining(", "));
   }
 
-  /** The names it answers to, the canonical one first. */
+  /** The names it answers to, the canonical one first; none if rules cannot name it. */
   public List<String> names() {
     return names;
   }
@@ -101,9 +110,9 @@ public enum Algorithm {
     return reservable;
   }
 
-  /** The canonical name. */
+  /** The canonical name, or what it is called where it has none. */
   @Override
   public String toString() {
-    return names.get(0);
+    return names.isEmpty() ? name().toLowerCase(Locale.ROOT) : names.get(0);
   }
 }

@@ -25,6 +25,9 @@ public final class Decision {
   private static final int EXCEEDS = 16;
   private static final int STORE_FULL = 32;
   private static final int LEASE = 64;
+
+  /** The remaining units are none; what is kept in their place is above the limit. */
+  private static final int COUNTED = 128;
   private static final int FLAG_BITS = 10;
 
   private final int limit;
@@ -57,6 +60,13 @@ public final class Decision {
       Limit limit, long remaining, long cost, long now, long waitMicros, long resetAt) {
     int flags = waitMicros == NEVER ? EXCEEDS : WAIT_KNOWN;
     return new Decision(limit, remaining, cost, now, flags, waitMicros, resetAt);
+  }
+
+  /** Denied and counted all the same: so many units of the cost are above the limit. */
+  static Decision counted(
+      Limit limit, long excess, long cost, long now, long waitMicros, long resetAt) {
+    int flags = COUNTED | (waitMicros == NEVER ? EXCEEDS : WAIT_KNOWN);
+    return new Decision(limit, excess, cost, now, flags, waitMicros, resetAt);
   }
 
   /** Taken now, to be used after the delay. */
@@ -110,14 +120,22 @@ public final class Decision {
     return has(ALLOWED);
   }
 
-  /** What can be had at once: the window's limit, or the bucket's capacity. 1..4294967295. */
+  /** What can be had at once: the window's limit, or the bucket's capacity. 0..4294967295. */
   public long limit() {
     return Integer.toUnsignedLong(limit);
   }
 
   /** Units that can still be had now, 0..limit. */
   public long remaining() {
-    return Integer.toUnsignedLong(remaining);
+    return has(COUNTED) ? 0 : Integer.toUnsignedLong(remaining);
+  }
+
+  /**
+   * Of a denial by {@link Algorithm#ENVOY_FIXED_WINDOW}, how many of the units asked for are above
+   * the limit, 0..cost; all of them are counted. 0 of any other decision.
+   */
+  public long excess() {
+    return has(COUNTED) ? Integer.toUnsignedLong(remaining) : 0;
   }
 
   /** What was asked for, 0..4294967295. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Limit.concurrency(20, Duration.ofSeconds(30))               // 20 in flight, a lease lives 30 s
  * }</pre>
  *
- * <p>Ranges: 1..4294967295 units (1..10000 for the log), windows of 1 ms to 366 d in whole
- * milliseconds. A burst belongs to the bucket: naming one without an algorithm means bucket, beside
+ * <p>Ranges: 1..4294967295 units (1..10000 for the log, 0 only in {@link #envoy}), windows of 1 ms
+ * to 366 d in whole milliseconds. A burst belongs to the bucket: naming one without an algorithm means bucket, beside
  * a window it is an error. A bucket must refill from empty within 50 years.
  */
 public final class Limit {
@@ -55,9 +55,10 @@ public final class Limit {
 
   private void checkUnits(Algorithm algorithm) {
     long max = algorithm == Algorithm.SLIDING_WINDOW_LOG ? MAX_LOG_UNITS : MAX_UNITS;
-    if (units < 1 || units > max) {
+    long min = algorithm == Algorithm.ENVOY_FIXED_WINDOW ? 0 : 1;
+    if (units < min || units > max) {
       String suffix = max == MAX_UNITS ? "" : " with " + algorithm;
-      throw new InvalidValueException("limit", units, "1.." + max + suffix);
+      throw new InvalidValueException("limit", units, min + ".." + max + suffix);
     }
   }
 
@@ -128,6 +129,16 @@ public final class Limit {
   }
 
   /**
+   * So many units in a window as Envoy's rate limit service counts them: {@link
+   * Algorithm#ENVOY_FIXED_WINDOW}.
+   *
+   * @param units 0..4294967295; 0 denies whatever costs anything
+   */
+  public static Limit envoy(long units, Window window) {
+    return new Limit(Algorithm.ENVOY_FIXED_WINDOW, units, window, null, DEFAULT_SEGMENTS);
+  }
+
+  /**
    * Reads {@code 100/m}, {@code 5/s}, {@code 3/10s} or {@code 1000/PT15M}.
    *
    * @throws InvalidValueException if the text is not of that form or out of range
@@ -182,7 +193,7 @@ public final class Limit {
     return burst != null ? Algorithm.BUCKET : Algorithm.SLIDING_WINDOW_COUNTER;
   }
 
-  /** Units in a window: the rate, 1..4294967295. */
+  /** Units in a window: the rate, 1..4294967295, or 0 in {@link #envoy}. */
   public long units() {
     return units;
   }

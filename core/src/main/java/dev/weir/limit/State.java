@@ -43,7 +43,10 @@ public final class State {
   /** Units used: in the current window, or the bucket's whole units. 0..4294967295. */
   long units;
 
-  /** The previous window's units, or the bucket's fraction in 1/window of a unit. Below 2^45. */
+  /**
+   * The previous window's units, the bucket's fraction in 1/window of a unit, or what Envoy's window
+   * has counted beyond 32 bits. Below 2^45.
+   */
   long part;
 
   /** From {@code time + lifetime} on the state equals a fresh one. */

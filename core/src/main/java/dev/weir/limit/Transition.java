@@ -10,7 +10,8 @@ package dev.weir.limit;
  * that time which goes back never grants more.
  *
  * <p>An operation that is allowed leaves its result in the state; the caller writes it back. One
- * that is denied leaves a state that is only advanced to now, which nobody can observe.
+ * that is denied leaves a state that is only advanced to now, which nobody can observe, unless the
+ * algorithm {@linkplain #countsDenials() counts denials}.
  */
 public abstract sealed class Transition
     permits FixedWindow,
@@ -18,7 +19,8 @@ public abstract sealed class Transition
         SegmentedWindow,
         SlidingWindowLog,
         Bucket,
-        Concurrency {
+        Concurrency,
+        EnvoyFixedWindow {
 
   final Limit limit;
   final long windowMillis;
@@ -26,6 +28,7 @@ public abstract sealed class Transition
   final long capacity;
   private final boolean usesCells;
   private final boolean leases;
+  private final boolean countsDenials;
 
   Transition(Limit limit) {
     this.limit = limit;
@@ -34,6 +37,7 @@ public abstract sealed class Transition
     this.capacity = limit.capacity();
     this.usesCells = usesCells(limit.algorithm());
     this.leases = limit.algorithm() == Algorithm.CONCURRENCY;
+    this.countsDenials = limit.algorithm() == Algorithm.ENVOY_FIXED_WINDOW;
   }
 
   static Transition of(Limit limit) {
@@ -44,12 +48,13 @@ public abstract sealed class Transition
       case SLIDING_WINDOW_LOG -> new SlidingWindowLog(limit);
       case BUCKET -> new Bucket(limit);
       case CONCURRENCY -> new Concurrency(limit);
+      case ENVOY_FIXED_WINDOW -> new EnvoyFixedWindow(limit);
     };
   }
 
   static boolean usesCells(Algorithm algorithm) {
     return switch (algorithm) {
-      case FIXED_WINDOW, SLIDING_WINDOW_COUNTER, BUCKET -> false;
+      case FIXED_WINDOW, SLIDING_WINDOW_COUNTER, BUCKET, ENVOY_FIXED_WINDOW -> false;
       case SEGMENTED_WINDOW, SLIDING_WINDOW_LOG, CONCURRENCY -> true;
     };
   }
@@ -64,6 +69,11 @@ public abstract sealed class Transition
     return leases;
   }
 
+  /** Whether a denied cost is counted as well, so that a denial too has to be written back. */
+  public final boolean countsDenials() {
+    return countsDenials;
+  }
+
   /**
    * Takes the cost if all of it can be had.
    *
@@ -75,6 +85,9 @@ public abstract sealed class Transition
   public final boolean acquire(State state, long cost, long now, long leaseId) {
     long at = arrive(state, now);
     if (cost > available(state, at)) {
+      if (countsDenials) {
+        take(state, cost, at, leaseId);
+      }
       return false;
     }
     if (cost > 0) {
@@ -101,8 +114,8 @@ public abstract sealed class Transition
   }
 
   /**
-   * Takes units whether they can be had or not. Counts saturate at 4294967295, a bucket at the
-   * level that drains within 50 years.
+   * Takes units whether they can be had or not. Counts saturate at 4294967295 (Envoy's window at
+   * 2^62), a bucket at the level that drains within 50 years.
    *
    * @throws UnsupportedOperationException by a concurrency limit
    */
@@ -175,7 +188,7 @@ public abstract sealed class Transition
   /** Brings a state to this limit and this instant, which is not before the state's. */
   abstract void advance(State state, long now);
 
-  /** Units that can be had now, 0..capacity, of an advanced state. */
+  /** Units that can be had now, 0..capacity, of an advanced state; negative if even 0 cannot. */
   abstract long available(State state, long now);
 
   /** Adds units to what is used, whether they can be had or not. */

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Several claims decided at one instant: all are evaluated on states that nobody else sees, and
- * only if all are allowed are all written. Needs the locks of every segment concerned for as long
- * as it lives, and works on their registers. Made for tens of claims: each looks for others on its
- * counter among those before it.
+ * only if all are allowed are all written; if one is denied, those that count denials are counted.
+ * Needs the locks of every segment concerned for as long as it lives, and works on their registers.
+ * Made for tens of claims: each looks for others on its counter among those before it.
  */
 final class ClaimSet {
 
@@ -43,8 +43,12 @@ final class ClaimSet {
     for (int i = 0; i < decisions.length; i++) {
       all &= evaluate(i);
     }
-    if (all && take) {
-      writeAll();
+    if (take) {
+      if (all) {
+        writeAll();
+      } else {
+        countDenials();
+      }
     }
     return Arrays.asList(decisions);
   }
@@ -55,7 +59,7 @@ final class ClaimSet {
     State state = stateBefore(i, claim.key());
     long leaseId = transition.leases() ? ThreadLocalRandom.current().nextLong() : 0;
     boolean allowed = transition.acquire(state, claim.cost(), now, leaseId);
-    if (allowed && claim.cost() > 0) {
+    if ((allowed || transition.countsDenials()) && claim.cost() > 0) {
       taken[i] = state;
     }
     decisions[i] = transition.decide(state, allowed, claim.cost(), now, leaseId);
@@ -114,6 +118,21 @@ final class ClaimSet {
       if (!segment.save(at, key.low(), key.high(), state, now)) {
         refuse(i, segment, replaced);
         return;
+      }
+    }
+  }
+
+  /** Counts what is counted although nothing was taken, one claim after the other. */
+  private void countDenials() {
+    for (Claim claim : claims) {
+      Transition transition = claim.limit().transition();
+      if (transition.countsDenials() && claim.cost() > 0) {
+        Key key = claim.key();
+        Segment segment = segments.of(key.low());
+        State state = new State();
+        int at = segment.load(key.low(), key.high(), state);
+        transition.acquire(state, claim.cost(), now, 0);
+        segment.save(at, key.low(), key.high(), state, now);
       }
     }
   }

@@ -85,8 +85,10 @@ public final class InMemoryStore implements Store {
       long now = segment.arrive(read);
       State state = segment.state;
       int at = segment.load(low, high, state);
-      return segment.decided(transition.acquire(state, cost, now, leaseId))
-          && (cost == 0 || segment.save(at, low, high, state, now));
+      boolean allowed = segment.decided(transition.acquire(state, cost, now, leaseId));
+      return (allowed || transition.countsDenials())
+          && (cost == 0 || segment.save(at, low, high, state, now))
+          && allowed;
     } finally {
       segment.unlock();
     }
@@ -96,7 +98,7 @@ public final class InMemoryStore implements Store {
   private static boolean isDenied(
       Segment segment, long low, long high, Transition transition, long cost, long read) {
     Lookout lookout = Lookout.ofThisThread();
-    if (transition.usesCells() || !lookout.tryLock()) {
+    if (transition.usesCells() || transition.countsDenials() || !lookout.tryLock()) {
       return false;
     }
     try {
@@ -114,6 +116,10 @@ public final class InMemoryStore implements Store {
     return acquire(key.low(), key.high(), limit, Claim.checkedCost(cost));
   }
 
+  private Decision acquire(Claim claim) {
+    return acquire(claim.key().low(), claim.key().high(), claim.limit(), claim.cost());
+  }
+
   private Decision acquire(long low, long high, Limit limit, long cost) {
     Transition transition = limit.transition();
     long leaseId = leaseId(transition);
@@ -125,7 +131,9 @@ public final class InMemoryStore implements Store {
       State state = segment.state;
       int at = segment.load(low, high, state);
       boolean allowed = segment.decided(transition.acquire(state, cost, now, leaseId));
-      if (allowed && cost > 0 && !segment.save(at, low, high, state, now)) {
+      if ((allowed || transition.countsDenials())
+          && cost > 0
+          && !segment.save(at, low, high, state, now)) {
         return Decision.storeFull(limit, cost, now, segment.untilRoom(now));
       }
       return transition.decide(state, allowed, cost, now, leaseId);
@@ -137,9 +145,9 @@ public final class InMemoryStore implements Store {
   @Override
   public void acquire(List<Claim> claims, Completion<List<Decision>> completion) {
     if (claims.size() == 1) {
-      Claim claim = claims.get(0);
-      Key key = claim.key();
-      completion.completed(List.of(acquire(key.low(), key.high(), claim.limit(), claim.cost())));
+      completion.completed(List.of(acquire(claims.get(0))));
+    } else if (claims.stream().allMatch(claim -> claim.limit().transition().countsDenials())) {
+      completion.completed(claims.stream().map(this::acquire).toList());
     } else {
       completion.completed(decideTogether(claims, true));
     }

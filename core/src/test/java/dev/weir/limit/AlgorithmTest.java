@@ -62,9 +62,17 @@ class AlgorithmTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ENVOY_FIXED_WINDOW")
   void toString_always_isTheNameThatIsFoundAgain(Algorithm algorithm) {
     assertThat(Algorithm.named(algorithm.toString())).isEqualTo(algorithm);
     assertThat(algorithm.names()).first().isEqualTo(algorithm.toString());
+  }
+
+  @Test
+  void named_envoysWindow_isUnknown() {
+    String called = Algorithm.ENVOY_FIXED_WINDOW.toString();
+    assertThat(called).isEqualTo("envoy_fixed_window");
+    assertThat(Algorithm.ENVOY_FIXED_WINDOW.names()).isEmpty();
+    assertThatThrownBy(() -> Algorithm.named(called)).isInstanceOf(InvalidValueException.class);
   }
 }

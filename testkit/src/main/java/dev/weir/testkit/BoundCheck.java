@@ -59,7 +59,7 @@ final class BoundCheck implements LawCheck {
   private static boolean counts(Limit limit, long from, long to) {
     long window = limit.window().micros();
     return switch (limit.algorithm()) {
-      case FIXED_WINDOW -> from / window == to / window;
+      case FIXED_WINDOW, ENVOY_FIXED_WINDOW -> from / window == to / window;
       case SLIDING_WINDOW_COUNTER -> to - from <= window;
       case SEGMENTED_WINDOW, SLIDING_WINDOW_LOG, CONCURRENCY -> to - from < window;
       case BUCKET -> true;
@@ -70,7 +70,12 @@ final class BoundCheck implements LawCheck {
     BigInteger capacity = BigInteger.valueOf(limit.capacity()).multiply(window(limit));
     BigInteger flow = BigInteger.valueOf(limit.units()).multiply(BigInteger.valueOf(span));
     return switch (limit.algorithm()) {
-      case FIXED_WINDOW, SEGMENTED_WINDOW, SLIDING_WINDOW_LOG, CONCURRENCY -> capacity;
+      case FIXED_WINDOW,
+              SEGMENTED_WINDOW,
+              SLIDING_WINDOW_LOG,
+              CONCURRENCY,
+              ENVOY_FIXED_WINDOW ->
+          capacity;
       case SLIDING_WINDOW_COUNTER, BUCKET -> capacity.add(flow);
     };
   }

@@ -29,6 +29,7 @@ abstract class Counter {
       case SLIDING_WINDOW_LOG -> new Instants(limit);
       case BUCKET -> new Level(limit);
       case CONCURRENCY -> new Leases(limit);
+      case ENVOY_FIXED_WINDOW -> new EnvoyCounts(limit);
     };
   }
 

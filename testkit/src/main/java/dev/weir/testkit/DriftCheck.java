@@ -20,7 +20,7 @@ final class DriftCheck implements LawCheck {
     Limit limit = trial.limit();
     Key key = trial.key("key");
     switch (limit.algorithm()) {
-      case FIXED_WINDOW -> cycles(trial, limit, key, 0);
+      case FIXED_WINDOW, ENVOY_FIXED_WINDOW -> cycles(trial, limit, key, 0);
       case SLIDING_WINDOW_COUNTER -> sharesOfTheLastWindow(trial, limit, key);
       case SEGMENTED_WINDOW -> cycles(trial, limit, key, 0);
       case SLIDING_WINDOW_LOG, CONCURRENCY -> cycles(trial, limit, key, trial.now());

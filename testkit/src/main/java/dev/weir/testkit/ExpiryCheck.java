@@ -49,7 +49,7 @@ final class ExpiryCheck implements LawCheck {
   private static long emptyAt(Limit limit, Answer last) {
     long window = limit.window().micros();
     return switch (limit.algorithm()) {
-      case FIXED_WINDOW, SEGMENTED_WINDOW, SLIDING_WINDOW_LOG, BUCKET ->
+      case FIXED_WINDOW, SEGMENTED_WINDOW, SLIDING_WINDOW_LOG, BUCKET, ENVOY_FIXED_WINDOW ->
           last.resetAtMicros().orElseThrow();
       case SLIDING_WINDOW_COUNTER -> last.resetAtMicros().orElseThrow() + window;
       case CONCURRENCY -> last.decidedAtMicros() + window;

@@ -42,8 +42,19 @@ public final class ReferenceModel implements Subject {
     List<Answer> answers = decide(claims, taken);
     if (answers.stream().allMatch(Answer::allowed)) {
       counters.putAll(taken);
+    } else {
+      claims.forEach(this::countDenied);
     }
     return answers;
+  }
+
+  /** Envoy's window counts although nothing was taken. */
+  private void countDenied(Claim claim) {
+    Counter seen = seen(counters.get(claim.key()), claim.limit());
+    if (seen instanceof EnvoyCounts && claim.cost() > 0) {
+      seen.add(claim.cost(), now, 0);
+      counters.put(claim.key(), seen);
+    }
   }
 
   @Override
@@ -59,7 +70,8 @@ public final class ReferenceModel implements Subject {
       Counter seen = seen(taken.getOrDefault(key, counters.get(key)), claim.limit());
       boolean allowed = isAllowed(seen, claim.cost(), now);
       OptionalLong lease = OptionalLong.empty();
-      if (allowed && claim.cost() > 0) {
+      boolean counts = allowed || seen instanceof EnvoyCounts;
+      if (counts && claim.cost() > 0) {
         lease = OptionalLong.of(++lastLease);
         seen.add(claim.cost(), now, lastLease);
         taken.put(key, seen);
@@ -77,7 +89,8 @@ public final class ReferenceModel implements Subject {
   }
 
   private static boolean isAllowed(Counter counter, long cost, long at) {
-    return cost == 0 || counter.used(at) + cost <= counter.limit.capacity();
+    boolean looks = cost == 0 && !(counter instanceof EnvoyCounts);
+    return looks || counter.used(at) + cost <= counter.limit.capacity();
   }
 
   private long waitFor(Counter counter, long cost) {

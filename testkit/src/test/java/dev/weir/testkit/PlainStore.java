@@ -81,8 +81,19 @@ class PlainStore implements Subject {
     List<Answer> answers = decide(claims, taken);
     if (writesHalf() || answers.stream().allMatch(Answer::allowed)) {
       states.putAll(taken);
+    } else {
+      claims.forEach(this::countDenied);
     }
     return answers;
+  }
+
+  private void countDenied(Claim claim) {
+    if (claim.limit().transition().countsDenials() && cost(claim) > 0) {
+      State state = load(claim);
+      limit(claim).transition().acquire(state, cost(claim), now, 0);
+      written(state, limit(claim));
+      states.put(identity(claim.key()), state);
+    }
   }
 
   @Override
@@ -98,7 +109,7 @@ class PlainStore implements Subject {
       long cost = cost(claim);
       State state = taken.containsKey(key) ? taken.get(key).copy() : load(claim);
       boolean allowed = limit.transition().acquire(state, cost, now, ++lastLease);
-      if (allowed && cost > 0) {
+      if ((allowed || limit.transition().countsDenials()) && cost > 0) {
         written(state, limit);
         taken.put(key, state);
       }
