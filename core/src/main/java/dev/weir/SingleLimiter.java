@@ -115,7 +115,7 @@ public final class SingleLimiter {
     lock.beginChange();
     boolean allowed = transition.acquire(state, cost, now, 0);
     lock.endChange();
-    denying = !allowed && !transition.usesCells();
+    denying = !allowed && !transition.usesCells() && !transition.countsDenials();
     return allowed;
   }
 

@@ -28,6 +28,7 @@ public final class Decision {
 
   /** The remaining units are none; what is kept in their place is above the limit. */
   private static final int COUNTED = 128;
+
   private static final int FLAG_BITS = 10;
 
   private final int limit;

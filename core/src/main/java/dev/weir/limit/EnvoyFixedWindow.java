@@ -1,13 +1,13 @@
 package dev.weir.limit;
 
 /**
- * A count for each window of length W, aligned to the Unix epoch, of whatever was asked for, allowed
- * or not: what {@code envoyproxy/ratelimit} does with {@code INCRBY}.
+ * A count for each window of length W, aligned to the Unix epoch, of whatever was asked for,
+ * allowed or not: what {@code envoyproxy/ratelimit} does with {@code INCRBY}.
  *
  * <p>Model: {@code time} is the window's start, {@code part · 2^32 + units} what was asked for in
- * it, up to 2^62; allowed iff that sum, with this cost, is {@code ≤ L}. So a look (cost 0) is denied
- * where the sum is above L, and a denied cost makes room for nobody until the window is over. Bound:
- * L in an aligned window. Cost O(1).
+ * it, up to 2^62; allowed iff that sum, with this cost, is {@code ≤ L}. So a look (cost 0) is
+ * denied where the sum is above L, and a denied cost makes room for nobody until the window is
+ * over. Bound: L in an aligned window. Cost O(1).
  *
  * <p>Its counter's key carries the window's start, as the original's does. Two limits of one key
  * with windows of different lengths that begin in the same instant therefore share the count, which

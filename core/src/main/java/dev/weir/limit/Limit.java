@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Ranges: 1..4294967295 units (1..10000 for the log, 0 only in {@link #envoy}), windows of 1 ms
- * to 366 d in whole milliseconds. A burst belongs to the bucket: naming one without an algorithm means bucket, beside
- * a window it is an error. A bucket must refill from empty within 50 years.
+ * to 366 d in whole milliseconds. A burst belongs to the bucket: naming one without an algorithm
+ * means bucket, beside a window it is an error. A bucket must refill from empty within 50 years.
  */
 public final class Limit {
 

@@ -44,8 +44,8 @@ public final class State {
   long units;
 
   /**
-   * The previous window's units, the bucket's fraction in 1/window of a unit, or what Envoy's window
-   * has counted beyond 32 bits. Below 2^45.
+   * The previous window's units, the bucket's fraction in 1/window of a unit, or what Envoy's
+   * window has counted beyond 32 bits. Below 2^45.
    */
   long part;
 

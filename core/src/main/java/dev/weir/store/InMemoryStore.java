@@ -5,6 +5,7 @@ import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
 import dev.weir.limit.State;
 import dev.weir.limit.Transition;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -146,11 +147,29 @@ public final class InMemoryStore implements Store {
   public void acquire(List<Claim> claims, Completion<List<Decision>> completion) {
     if (claims.size() == 1) {
       completion.completed(List.of(acquire(claims.get(0))));
-    } else if (claims.stream().allMatch(claim -> claim.limit().transition().countsDenials())) {
-      completion.completed(claims.stream().map(this::acquire).toList());
+    } else if (allCountDenials(claims)) {
+      completion.completed(acquireEach(claims));
     } else {
       completion.completed(decideTogether(claims, true));
     }
+  }
+
+  /** Whether each claim is counted for itself, so that they need no common instant. */
+  private static boolean allCountDenials(List<Claim> claims) {
+    for (int i = 0; i < claims.size(); i++) {
+      if (!claims.get(i).limit().transition().countsDenials()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private List<Decision> acquireEach(List<Claim> claims) {
+    Decision[] decisions = new Decision[claims.size()];
+    for (int i = 0; i < decisions.length; i++) {
+      decisions[i] = acquire(claims.get(i));
+    }
+    return Arrays.asList(decisions);
   }
 
   @Override

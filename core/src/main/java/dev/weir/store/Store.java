@@ -12,9 +12,9 @@ import java.util.List;
 public interface Store extends AutoCloseable {
 
   /**
-   * Takes every claim, or none if one of them is denied. Nobody ever sees half of it. Only claims of
-   * limits that {@linkplain dev.weir.limit.Transition#countsDenials() count denials} are counted in
-   * any case, each for itself.
+   * Takes every claim, or none if one of them is denied. Nobody ever sees half of it. Only claims
+   * of limits that {@linkplain dev.weir.limit.Transition#countsDenials() count denials} are counted
+   * in any case, each for itself.
    *
    * @param claims at least one, and tens at most; claims on the same counter count one after the
    *     other

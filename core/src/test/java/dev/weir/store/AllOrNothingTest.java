@@ -33,7 +33,9 @@ class AllOrNothingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "CONCURRENCY", mode = Mode.EXCLUDE)
+  @EnumSource(
+      names = {"CONCURRENCY", "ENVOY_FIXED_WINDOW"},
+      mode = Mode.EXCLUDE)
   void acquire_tenKeysOfWhichOneIsSpent_takesNothing(Algorithm algorithm) {
     Limit limit = Limit.perMinute(5).algorithm(algorithm);
     for (int spent = 0; spent < KEYS; spent++) {
@@ -48,7 +50,9 @@ class AllOrNothingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "CONCURRENCY", mode = Mode.EXCLUDE)
+  @EnumSource(
+      names = {"CONCURRENCY", "ENVOY_FIXED_WINDOW"},
+      mode = Mode.EXCLUDE)
   void acquire_tenKeys_takesAll(Algorithm algorithm) {
     Limit limit = Limit.perMinute(5).algorithm(algorithm);
     assertThat(calls.acquireAll(claims(limit, 2))).allMatch(Decision::allowed);
@@ -58,7 +62,9 @@ class AllOrNothingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "CONCURRENCY", mode = Mode.EXCLUDE)
+  @EnumSource(
+      names = {"CONCURRENCY", "ENVOY_FIXED_WINDOW"},
+      mode = Mode.EXCLUDE)
   void acquire_theSameKeyTwice_countsOneAfterTheOther(Algorithm algorithm) {
     Limit limit = Limit.perMinute(5).algorithm(algorithm);
     Claim claim = claim("key", limit, 2);
@@ -113,7 +119,9 @@ class AllOrNothingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "CONCURRENCY", mode = Mode.EXCLUDE)
+  @EnumSource(
+      names = {"CONCURRENCY", "ENVOY_FIXED_WINDOW"},
+      mode = Mode.EXCLUDE)
   void acquire_tableWithTooFewPlacesLeft_writesNothing(Algorithm algorithm) {
     Limit limit = Limit.perMinute(5).algorithm(algorithm);
     for (int free = 0; free < KEYS; free++) {

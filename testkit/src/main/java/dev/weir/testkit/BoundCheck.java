@@ -70,11 +70,7 @@ final class BoundCheck implements LawCheck {
     BigInteger capacity = BigInteger.valueOf(limit.capacity()).multiply(window(limit));
     BigInteger flow = BigInteger.valueOf(limit.units()).multiply(BigInteger.valueOf(span));
     return switch (limit.algorithm()) {
-      case FIXED_WINDOW,
-              SEGMENTED_WINDOW,
-              SLIDING_WINDOW_LOG,
-              CONCURRENCY,
-              ENVOY_FIXED_WINDOW ->
+      case FIXED_WINDOW, SEGMENTED_WINDOW, SLIDING_WINDOW_LOG, CONCURRENCY, ENVOY_FIXED_WINDOW ->
           capacity;
       case SLIDING_WINDOW_COUNTER, BUCKET -> capacity.add(flow);
     };

@@ -51,7 +51,8 @@ final class RefundCheck implements LawCheck {
   private static long rollOver(Limit limit, Answer taken) {
     long window = limit.window().micros();
     return switch (limit.algorithm()) {
-      case FIXED_WINDOW, SLIDING_WINDOW_COUNTER, ENVOY_FIXED_WINDOW -> window - taken.decidedAtMicros() % window;
+      case FIXED_WINDOW, SLIDING_WINDOW_COUNTER, ENVOY_FIXED_WINDOW ->
+          window - taken.decidedAtMicros() % window;
       case SEGMENTED_WINDOW -> 2 * window + limit.segments();
       case SLIDING_WINDOW_LOG, CONCURRENCY -> window;
       case BUCKET ->

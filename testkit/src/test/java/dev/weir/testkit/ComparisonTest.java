@@ -32,10 +32,10 @@ class ComparisonTest {
   }
 
   @Test
-  void compare_halfTakenClaims_isShrunkToThatCallAndOneThatShowsIt() {
+  void compare_halfTakenClaims_isShrunkToThatCallAndOneOrTwoThatShowIt() {
     Comparison comparison = new Comparison(Fault.HALF_OF_THE_CLAIMS_ARE_TAKEN::store);
     assertThatThrownBy(() -> comparison.compare(Algorithm.FIXED_WINDOW, SEED, 10_000))
-        .hasMessageContaining("in 2 steps");
+        .hasMessageFindingMatch("in [23] steps");
   }
 
   @Test

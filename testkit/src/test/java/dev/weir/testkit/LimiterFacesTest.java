@@ -78,7 +78,9 @@ class LimiterFacesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = "CONCURRENCY")
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"CONCURRENCY", "ENVOY_FIXED_WINDOW"})
   void refundAndPenaltyAndReset_ofALimiter_showInTheNextDecision(Algorithm algorithm) {
     Limiter limiter = Limiter.inMemory(Limit.perMinute(10).algorithm(algorithm), clock);
     Decision taken = limiter.acquire("k", 6);

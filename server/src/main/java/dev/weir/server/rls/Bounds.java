@@ -1,0 +1,28 @@
+package dev.weir.server.rls;
+
+/** How much one request may ask for. */
+final class Bounds {
+
+  /** Bytes of a request. */
+  static final int MESSAGE_BYTES = 4 * 1024 * 1024;
+
+  /** Descriptors of a request. */
+  static final int DESCRIPTORS = 10_000;
+
+  /** Entries of a descriptor. */
+  static final int ENTRIES = 1_000;
+
+  private Bounds() {}
+
+  /**
+   * Refuses what is too much.
+   *
+   * @throws MalformedRequestException if there are more than the most
+   */
+  static void check(int count, int most, String what) {
+    if (count > most) {
+      throw new MalformedRequestException(
+          what + ": more than " + most + " (expected: at most " + most + ")");
+    }
+  }
+}

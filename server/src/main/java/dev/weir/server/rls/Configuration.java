@@ -1,0 +1,102 @@
+package dev.weir.server.rls;
+
+import dev.weir.limit.Limit;
+import dev.weir.server.rls.RlsRequest.Descriptor;
+import dev.weir.server.rls.RlsRequest.Entry;
+import dev.weir.server.rls.RlsResponse.CurrentLimit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** All files in force, compiled to maps. Immutable. */
+final class Configuration {
+
+  private final Map<String, Level> domains;
+
+  Configuration(Map<String, Level> domains) {
+    this.domains = Map.copyOf(domains);
+  }
+
+  /** The first level of a domain; null if it is unknown. */
+  @Nullable Level domain(String name) {
+    return domains.get(name);
+  }
+
+  boolean isEmpty() {
+    return domains.isEmpty();
+  }
+
+  /**
+   * What applies to a descriptor, if anything.
+   *
+   * @throws RlsException if it brings a limit along whose unit is unknown
+   */
+  static @Nullable Matched match(String domain, Level first, Descriptor descriptor) {
+    RlsRequest.LimitOverride override = descriptor.limit();
+    if (override != null) {
+      return overridden(domain, override, descriptor);
+    }
+    return new Walk(domain, descriptor.entries()).from(first);
+  }
+
+  private static Matched overridden(
+      String domain, RlsRequest.LimitOverride override, Descriptor descriptor) {
+    Unit unit = Unit.of(override.unit());
+    if (unit == null) {
+      throw new RlsException("invalid rate limit unit '" + override.unit() + "'");
+    }
+    StringBuilder key = new StringBuilder(domain).append('.');
+    int prefix = key.length();
+    for (Entry entry : descriptor.entries()) {
+      if (key.length() > prefix) {
+        key.append('.');
+      }
+      key.append(entry.key());
+      if (!entry.value().isEmpty()) {
+        key.append('_').append(entry.value());
+      }
+    }
+    String fullKey = key.toString();
+    LimitRule rule =
+        new LimitRule(
+            fullKey,
+            new CurrentLimit(override.requestsPerUnit(), unit, ""),
+            Limit.envoy(override.requestsPerUnit(), unit.window()),
+            "",
+            false,
+            false,
+            false,
+            List.of(),
+            Map.of());
+    return new Matched(rule, null, fullKey);
+  }
+
+  /** The limits in force, one a line, sorted. */
+  String listed() {
+    Set<String> lines = new TreeSet<>();
+    domains.values().forEach(level -> list(level, lines));
+    StringBuilder text = new StringBuilder();
+    lines.forEach(line -> text.append(line).append('\n'));
+    return text.toString();
+  }
+
+  private static void list(Level level, Set<String> lines) {
+    for (Branch branch : level.branches()) {
+      LimitRule rule = branch.rule();
+      if (rule != null) {
+        CurrentLimit told = rule.told();
+        lines.add(
+            "%s: unit=%s requests_per_unit=%d, shadow_mode: %s, quota_mode: %s"
+                .formatted(
+                    rule.fullKey(),
+                    told == null ? "UNKNOWN" : told.unit(),
+                    told == null ? 0 : told.requestsPerUnit(),
+                    rule.shadowMode(),
+                    rule.quotaMode()));
+      }
+      list(branch.below(), lines);
+    }
+  }
+}

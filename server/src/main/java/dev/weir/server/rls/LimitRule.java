@@ -1,0 +1,36 @@
+package dev.weir.server.rls;
+
+import dev.weir.limit.Limit;
+import dev.weir.server.rls.RlsResponse.CurrentLimit;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A limit of the files, or one that a request brought along. Immutable.
+ *
+ * @param fullKey the path of its node, {@code domain.key_value.…}
+ * @param told what answers say of it; null if it is unlimited
+ * @param limit how it counts; null if it is unlimited
+ * @param name how others call it, or empty
+ * @param shadowMode whether it only watches
+ * @param quotaMode whether it takes all quotas to refuse a request
+ * @param detailedMetric whether it is counted in statistics by what was asked for
+ * @param replaces names of limits that it takes the place of
+ * @param metadata what the answer carries if it is allowed
+ */
+record LimitRule(
+    String fullKey,
+    @Nullable CurrentLimit told,
+    @Nullable Limit limit,
+    String name,
+    boolean shadowMode,
+    boolean quotaMode,
+    boolean detailedMetric,
+    List<String> replaces,
+    Map<String, Object> metadata) {
+
+  boolean unlimited() {
+    return limit == null;
+  }
+}

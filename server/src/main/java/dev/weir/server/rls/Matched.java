@@ -1,0 +1,14 @@
+package dev.weir.server.rls;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What applies to one descriptor.
+ *
+ * @param rule the limit
+ * @param patterns for each entry the pattern that takes the place of its value in the counter's
+ *     key, or null; null if no entry has one
+ * @param statisticsKey under what it is counted in statistics
+ */
+record Matched(LimitRule rule, @Nullable List<@Nullable String> patterns, String statisticsKey) {}

@@ -1,0 +1,38 @@
+package dev.weir.server.rls;
+
+import java.util.Optional;
+
+/**
+ * How requests are answered, beside what the files say.
+ *
+ * @param keyPrefix what every counter's key begins with
+ * @param nearLimitRatio from which part of a limit on hits count as near it, above 0 and at most 1
+ * @param localCacheEntries how many keys over their limit are remembered; 0 for none
+ * @param stopIncrementWhenOverLimit whether a request of which one descriptor would go over its
+ *     limit counts that one only
+ * @param shadowMode whether no request is refused
+ * @param quotaMode whether every limit is a quota
+ * @param metadata whether the answer says what was asked
+ * @param headers names of the headers that tell about the limit, if any
+ */
+record RlsOptions(
+    String keyPrefix,
+    float nearLimitRatio,
+    int localCacheEntries,
+    boolean stopIncrementWhenOverLimit,
+    boolean shadowMode,
+    boolean quotaMode,
+    boolean metadata,
+    Optional<HeaderNames> headers) {
+
+  /** The names of the three headers. */
+  record HeaderNames(String limit, String remaining, String reset) {
+
+    static final HeaderNames DEFAULT =
+        new HeaderNames("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset");
+  }
+
+  /** What the original does unless told otherwise. */
+  static final RlsOptions DEFAULT =
+      new RlsOptions("", 0.8f, 0, false, false, false, false, Optional.empty());
+}

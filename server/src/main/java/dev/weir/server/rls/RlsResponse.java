@@ -1,0 +1,47 @@
+package dev.weir.server.rls;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is answered: {@code envoy.service.ratelimit.v3.RateLimitResponse}.
+ *
+ * @param overLimit whether the request is to be refused
+ * @param statuses one for each descriptor, in their order
+ * @param headers to be added to the response, in order; empty unless asked for
+ * @param metadata a struct of texts, numbers, truth values, lists and structs; empty unless asked
+ *     for
+ */
+record RlsResponse(
+    boolean overLimit, List<Status> statuses, List<Header> headers, Map<String, Object> metadata) {
+
+  /**
+   * What became of one descriptor.
+   *
+   * @param overLimit whether its limit is exceeded
+   * @param limit what was applied, if anything
+   * @param remaining hits that are left, 0..4294967295
+   * @param resetSeconds until the window is over; 0 without a limit
+   */
+  record Status(
+      boolean overLimit, @Nullable CurrentLimit limit, long remaining, long resetSeconds) {
+
+    /** Nothing applies. */
+    static final Status NO_LIMIT = new Status(false, null, 0, 0);
+
+    /** It is allowed without being counted. */
+    static final Status UNLIMITED = new Status(false, null, 0xFFFF_FFFFL, 0);
+  }
+
+  /**
+   * A limit as it is told.
+   *
+   * @param requestsPerUnit 0..4294967295
+   * @param name its name, or empty
+   */
+  record CurrentLimit(long requestsPerUnit, Unit unit, String name) {}
+
+  /** A header. */
+  record Header(String key, String value) {}
+}

@@ -1,0 +1,13 @@
+/**
+ * Envoy's rate limit service: what {@code envoyproxy/ratelimit} reads, matches, counts and answers.
+ *
+ * <p>A request is decoded, each of its descriptors {@linkplain dev.weir.server.rls.Configuration
+ * matched} with the files in force, what has a limit is claimed from the store in one call, and the
+ * answer is put together from the decisions. Wire types do not leave this package.
+ *
+ * <p>May depend on {@code dev.weir.server.ops} and the core. Thread-safe unless said otherwise.
+ */
+@NullMarked
+package dev.weir.server.rls;
+
+import org.jspecify.annotations.NullMarked;

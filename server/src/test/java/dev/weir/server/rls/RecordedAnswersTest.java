@@ -1,0 +1,105 @@
+package dev.weir.server.rls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weir.store.InMemoryStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Ten thousand answers of a running {@code envoyproxy/ratelimit}, field for field. They are not
+ * part of this repository; the test is left out where the folder {@code rls} is not in the
+ * directory that {@code WEIR_DATA} names, as a system property or in the environment.
+ */
+class RecordedAnswersTest {
+
+  private static Path recordings() {
+    String told = System.getProperty("WEIR_DATA", System.getenv("WEIR_DATA"));
+    Path path = Path.of(told == null ? "../../shared/data" : told, "rls");
+    assumeTrue(Files.isDirectory(path), path + " is not there: set WEIR_DATA to where it is");
+    return path;
+  }
+
+  static RlsOptions options(String recording) {
+    RlsOptions o = RlsOptions.DEFAULT;
+    return new RlsOptions(
+        "",
+        0.8f,
+        recording.equals("local-cache") ? 10_000 : 0,
+        recording.equals("stop-increment"),
+        recording.equals("shadow"),
+        recording.equals("quota"),
+        recording.equals("metadata"),
+        recording.equals("headers") ? Optional.of(RlsOptions.HeaderNames.DEFAULT) : o.headers());
+  }
+
+  static Configuration configuration(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return Compiler.compile(
+          files
+              .sorted()
+              .map(file -> YamlFile.read(file.getFileName().toString(), text(file)))
+              .toList(),
+          false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "default",
+        "headers",
+        "local-cache",
+        "metadata",
+        "quota",
+        "shadow",
+        "stop-increment"
+      })
+  void recording_replayedWithItsClock_isAnsweredFieldForField(String recording) throws IOException {
+    Path path = recordings();
+    AtomicLong now = new AtomicLong();
+    RlsService service =
+        new RlsService(
+            InMemoryStore.builder().ticker(now::get).build(),
+            now::get,
+            options(recording),
+            LimitStatistics.NONE);
+    service.use(configuration(path.resolve("config")));
+    List<String> lines = Files.readAllLines(path.resolve(recording + ".jsonl"));
+    assertThat(lines).hasSize(1_500);
+    for (String line : lines) {
+      Recorded recorded = Recorded.read(line);
+      now.set(recorded.atSeconds() * 1_000_000);
+      assertThat(Recorded.answer(service, recorded.request()))
+          .as(line)
+          .isEqualTo(recorded.answer());
+    }
+  }
+
+  @Test
+  void rlconfig_ofTheRecordedFiles_isTheSame() throws IOException {
+    Path path = recordings();
+    assertThat(configuration(path.resolve("config")).listed())
+        .isEqualTo(Files.readString(path.resolve("rlconfig.txt")));
+  }
+}
