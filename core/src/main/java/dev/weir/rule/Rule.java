@@ -53,6 +53,7 @@ public final class Rule {
     Consistency consistency = Consistency.EXACT;
     StoreFailure onStoreFailure = StoreFailure.ALLOW;
     Validity validity = Validity.ALWAYS;
+    Denial denial = Denial.USUAL;
 
     @Override
     protected Draft clone() {
@@ -241,6 +242,11 @@ public final class Rule {
     return with(draft -> draft.onStoreFailure = policy);
   }
 
+  /** The same rule, whose denials look like this over HTTP. */
+  public Rule denial(Denial denial) {
+    return with(draft -> draft.denial = denial);
+  }
+
   /** The same rule, not in force before this instant. */
   public Rule validFrom(Instant instant) {
     return with(draft -> draft.validity = draft.validity.from(instant));
@@ -329,6 +335,11 @@ public final class Rule {
   /** What it answers when the store cannot. */
   public StoreFailure onStoreFailure() {
     return draft.onStoreFailure;
+  }
+
+  /** What its denials look like over HTTP. */
+  public Denial denial() {
+    return draft.denial;
   }
 
   /** When it is in force. */

@@ -54,7 +54,8 @@ final class RuleFields {
                   "on_store_failure",
                   "valid_from",
                   "valid_until",
-                  "ipv6_prefix"),
+                  "ipv6_prefix",
+                  "denial"),
               LimitReader.SETTINGS.stream())
           .toList();
   private static final Map<String, Action.Kind> ACTIONS = byText(Action.Kind.values());
@@ -253,7 +254,14 @@ final class RuleFields {
           case THROTTLE -> Action.throttle(maxDelay.orElse(Action.DEFAULT_MAX_DELAY));
           case BLOCK -> blockFor.map(Action::blockFor).orElse(Action.BLOCK);
         };
-    return rule.action(action)
+    Rule denying =
+        fields
+            .node("denial")
+            .map(node -> new DenialReader(mistakes).denial(node, fields.path("denial")))
+            .map(rule::denial)
+            .orElse(rule);
+    return denying
+        .action(action)
         .consistency(fields.oneOf("consistency", CONSISTENCIES).orElse(Consistency.EXACT))
         .onStoreFailure(fields.oneOf("on_store_failure", POLICIES).orElse(StoreFailure.ALLOW));
   }

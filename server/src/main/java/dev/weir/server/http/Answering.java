@@ -1,6 +1,9 @@
 package dev.weir.server.http;
 
 import dev.weir.limit.InvalidValueException;
+import dev.weir.rule.Denial;
+import dev.weir.rule.Rule;
+import dev.weir.server.check.AttributeCheck;
 import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckFields;
 import dev.weir.server.check.CheckResult;
@@ -37,9 +40,9 @@ final class Answering {
 
   void answer(Route route, byte[] body) {
     switch (route) {
-      case CHECK -> desk.service().check(desk.decoder().check(body), new Sending(this::decided));
+      case CHECK -> check(desk.decoder().check(body));
       case BATCH -> batch(desk.decoder().batch(body));
-      case PEEK -> desk.service().peek(desk.decoder().query(query()), new Sending(this::decided));
+      case PEEK -> peek(desk.decoder().query(query()));
       case RESET -> reset(body);
       case REFUND -> refund(body);
       case RELEASE -> desk.service().release(lease(body), lease("released"));
@@ -101,13 +104,39 @@ final class Answering {
     return Objects.requireNonNullElse(exchange.request().query(), "");
   }
 
-  private void decided(CheckResult result) {
+  private void check(Check check) {
+    desk.service().check(check, new Sending(result -> decided(check, result)));
+  }
+
+  private void peek(Check check) {
+    desk.service().peek(check, new Sending(result -> decided(check, result)));
+  }
+
+  private void decided(Check check, CheckResult result) {
     desk.headers().add(headers(), result);
-    if (!result.allowed() && wantsProblem()) {
-      Buffer problem = Answers.problem(result, desk.headers().violated(result));
-      exchange.send(Answers.status(result), PROBLEM, problem);
+    if (result.allowed()) {
+      json(Answers.OK, Answers.check(result));
     } else {
-      json(Answers.status(result), Answers.check(result));
+      denied(check, result);
+    }
+  }
+
+  private void denied(Check check, CheckResult result) {
+    Denial denial = result.rule().map(Rule::denial).orElse(Denial.USUAL);
+    int status = denial.status().orElse(Answers.status(result));
+    Buffer own = null;
+    if (!denial.equals(Denial.USUAL) && check instanceof AttributeCheck told) {
+      DenialText text = new DenialText(denial, result, told.request());
+      text.addHeaders(headers());
+      own = text.body().orElse(null);
+    }
+    if (wantsProblem()) {
+      exchange.send(
+          status, PROBLEM, Answers.problem(status, result, desk.headers().violated(result)));
+    } else if (own != null) {
+      exchange.send(status, denial.contentType(), own);
+    } else {
+      json(status, Answers.check(result));
     }
   }
 

@@ -155,17 +155,18 @@ final class Answers {
   /**
    * A denial as RFC 9457 wants it, with the policies of the draft.
    *
+   * @param status the status that it is sent with
    * @param violated their names
    */
-  static Buffer problem(CheckResult result, List<String> violated) {
+  static Buffer problem(int status, CheckResult result, List<String> violated) {
     JsonText json = new JsonText(2 * EXPECTED_BYTES);
     Decision decision = result.decision().orElse(null);
     if (decision == null || result.outcome() == Outcome.BLOCKED) {
-      json.raw("{\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":").number(BLOCKED);
+      json.raw("{\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":").number(status);
       return extras(blocked(json.raw(","), result), result).raw("}").toBuffer();
     }
     json.raw("{\"type\":\"").raw(PROBLEM_TYPE);
-    json.raw("\",\"title\":\"Quota exceeded\",\"status\":").number(DENIED);
+    json.raw("\",\"title\":\"Quota exceeded\",\"status\":").number(status);
     json.raw(",\"detail\":\"");
     message(json, decision);
     json.raw("\",\"violated-policies\":[\"").raw(String.join("\",\"", violated));
