@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.app.check.CheckCommand;
 import dev.weir.app.replay.ReplayCommand;
 import dev.weir.app.terminal.Terminal;
 import java.io.FileDescriptor;
@@ -40,6 +41,7 @@ public final class Weir implements Runnable {
     this.commandLine =
         new CommandLine(this)
             .addSubcommand(new CommandLine(ServeCommand.spec(env)))
+            .addSubcommand(new CheckCommand(terminal))
             .addSubcommand(new ReplayCommand(terminal, in))
             .addSubcommand(new CompletionCommand())
             .addSubcommand(new VersionCommand());

@@ -72,7 +72,7 @@ final class Explainer {
   private String lack(CompiledRule compiled) {
     List<Attribute> missing = compiled.key().missing(request, tier);
     return missing.isEmpty()
-        ? "no limits of tier " + (tier == null ? "none" : tier)
+        ? tier == null ? "limits by tier, and the user has none" : "no limits of tier " + tier
         : "counts by "
             + missing.stream().map(Attribute::name).collect(Collectors.joining(", "))
             + ", which is not known";
