@@ -48,56 +48,77 @@ public final class Decision {
     this.resetAtOrLease = reset;
   }
 
-  /** An allowed decision; {@code nextUnitMicros} is the wait for one unit more, 0 if full. */
-  static Decision allowed(
+  /**
+   * Allowed. This and the other factories are for stores that decide elsewhere than in a {@link
+   * Transition}; times are microseconds since the epoch, units 0..4294967295.
+   *
+   * @param nextUnitMicros the wait for one unit more, 0 if all can be had
+   */
+  public static Decision allowed(
       Limit limit, long remaining, long cost, long now, long nextUnitMicros, long resetAt) {
     boolean known = nextUnitMicros > 0 && nextUnitMicros != NEVER;
     int flags = ALLOWED | (known ? WAIT_KNOWN : 0);
     return new Decision(limit, remaining, cost, now, flags, nextUnitMicros, resetAt);
   }
 
-  /** A denied decision; {@code waitMicros} may be {@link #NEVER}. */
-  static Decision denied(
+  /** Denied because the cost is above what the limit can ever grant, so that no wait helps. */
+  public static Decision exceeding(Limit limit, long remaining, long cost, long now, long resetAt) {
+    return denied(limit, remaining, cost, now, NEVER, resetAt);
+  }
+
+  /** Denied, and allowed after the wait if nobody else calls. */
+  public static Decision denied(
       Limit limit, long remaining, long cost, long now, long waitMicros, long resetAt) {
     int flags = waitMicros == NEVER ? EXCEEDS : WAIT_KNOWN;
     return new Decision(limit, remaining, cost, now, flags, waitMicros, resetAt);
   }
 
   /** Denied and counted all the same: so many units of the cost are above the limit. */
-  static Decision counted(
+  public static Decision counted(
       Limit limit, long excess, long cost, long now, long waitMicros, long resetAt) {
     int flags = COUNTED | (waitMicros == NEVER ? EXCEEDS : WAIT_KNOWN);
     return new Decision(limit, excess, cost, now, flags, waitMicros, resetAt);
   }
 
+  /** Denied and counted all the same, although the cost is above what the limit can ever grant. */
+  public static Decision countedExceeding(
+      Limit limit, long excess, long cost, long now, long resetAt) {
+    return counted(limit, excess, cost, now, NEVER, resetAt);
+  }
+
   /** Taken now, to be used after the delay. */
-  static Decision reserved(
+  public static Decision reserved(
       Limit limit, long remaining, long cost, long now, long delayMicros, long resetAt) {
     return new Decision(limit, remaining, cost, now, ALLOWED | RESERVED, delayMicros, resetAt);
   }
 
   /** Not taken: only after the wait would it be usable soon enough. */
-  static Decision notReserved(
+  public static Decision notReserved(
       Limit limit, long remaining, long cost, long now, long waitMicros, long resetAt) {
     int flags = RESERVED | WAIT_KNOWN;
     return new Decision(limit, remaining, cost, now, flags, waitMicros, resetAt);
   }
 
   /** Allowed by a concurrency limit, which knows no reset; a lease holds the units. */
-  static Decision inFlight(Limit limit, long remaining, long cost, long now, long leaseId) {
+  public static Decision inFlight(Limit limit, long remaining, long cost, long now, long leaseId) {
     int flags = ALLOWED | NO_RESET | (cost > 0 ? LEASE : 0);
     return new Decision(limit, remaining, cost, now, flags, 0, leaseId);
   }
 
+  /** Denied by a concurrency limit because the cost is above the limit. */
+  public static Decision inFlightExceeding(Limit limit, long remaining, long cost, long now) {
+    return inFlightDenied(limit, remaining, cost, now, NEVER);
+  }
+
   /** Denied by a concurrency limit: the wait is an upper bound. */
-  static Decision inFlightDenied(
+  public static Decision inFlightDenied(
       Limit limit, long remaining, long cost, long now, long waitMicros) {
     int flags = NO_RESET | (waitMicros == NEVER ? EXCEEDS : WAIT_KNOWN);
     return new Decision(limit, remaining, cost, now, flags, waitMicros, 0);
   }
 
   /** What became of a lease that was released or renewed: allowed if it was held. */
-  static Decision lease(Limit limit, long remaining, long now, boolean held, long leaseId) {
+  public static Decision lease(Limit limit, long remaining, long now, boolean held, long leaseId) {
     int flags = NO_RESET | (held ? ALLOWED | LEASE : 0);
     return new Decision(limit, remaining, 0, now, flags, 0, leaseId);
   }

@@ -2,6 +2,7 @@ package dev.weir.store;
 
 import java.security.SecureRandom;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all counters of one limit of one rule of one tenant have in common. With a value of its key
@@ -11,9 +12,10 @@ import java.util.List;
  * {@code bc} is not tenant {@code ab} with rule {@code c}. They are meant to be ids that survive
  * renaming.
  *
- * <p>In memory a counter is found by a 128-bit hash, keyed by a random seed of this process, which
- * nobody outside can know and so nobody can aim collisions at. The hash of the names is computed
- * once, here.
+ * <p>Stores that several processes share find a counter by its {@link #text} and its value. In
+ * memory a counter is found by a 128-bit hash, keyed by a random seed of this process, which nobody
+ * outside can know and so nobody can aim collisions at. The hash of the names is computed once,
+ * here.
  */
 public final class KeySpace {
 
@@ -30,6 +32,9 @@ public final class KeySpace {
   private final List<String> names;
   private final long low;
   private final long high;
+
+  /** Made when it is first asked for; two threads that make it make the same. */
+  private @Nullable String text;
 
   private KeySpace(List<String> names) {
     this.names = names;
@@ -63,6 +68,23 @@ public final class KeySpace {
   /** The names: tenant, rule and limit. */
   public List<String> names() {
     return names;
+  }
+
+  /**
+   * The names as one text that no other names have, each with its length in front: {@code
+   * 4:acme8:payments10:per-minute}. The same in every process, for stores that share counters.
+   */
+  public String text() {
+    String made = text;
+    if (made == null) {
+      StringBuilder building = new StringBuilder();
+      for (String name : names) {
+        building.append(name.length()).append(':').append(name);
+      }
+      made = building.toString();
+      text = made;
+    }
+    return made;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,43 @@ public final class StoreException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private final Reason reason;
+
+  /** Why a store could not answer. */
+  public enum Reason {
+    /** It cannot be reached, or refuses to serve. Nothing was taken. */
+    UNAVAILABLE,
+    /** It has not answered in time, or the connection broke. The call may have been counted. */
+    UNANSWERED,
+    /** More calls wait for it than may. Nothing was taken. */
+    OVERLOADED,
+    /** What it keeps for this counter is not a counter. Other counters are not affected. */
+    BAD_COUNTER
+  }
+
   /**
+   * For {@link Reason#UNAVAILABLE}.
+   *
    * @param message what failed and what to look at
    * @param cause what the store's client reported
    */
   public StoreException(String message, @Nullable Throwable cause) {
+    this(Reason.UNAVAILABLE, message, cause);
+  }
+
+  /**
+   * For any reason.
+   *
+   * @param message what failed and what to look at
+   * @param cause what the store's client reported
+   */
+  public StoreException(Reason reason, String message, @Nullable Throwable cause) {
     super(message, cause);
+    this.reason = Objects.requireNonNull(reason);
+  }
+
+  /** Why. */
+  public Reason reason() {
+    return reason;
   }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Runs programs on a subject and on the model, and shrinks one on which they differ. */
 final class Comparison {
 
-  private static final int PROGRAM_STEPS = 250;
+  /** How many steps a program has. */
+  static final int PROGRAM_STEPS = 250;
 
   private final Supplier<Subject> subjects;
 

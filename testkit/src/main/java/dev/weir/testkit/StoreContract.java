@@ -5,6 +5,7 @@ import dev.weir.limit.Law;
 import dev.weir.store.Store;
 import dev.weir.store.Ticker;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -45,23 +46,59 @@ public abstract class StoreContract {
    */
   protected abstract Store open(Ticker clock);
 
+  /**
+   * How many attempts are made at the same time, each on a thread of its own: one unless
+   * overridden, more for a store that makes its callers wait.
+   */
+  protected int attemptsAtOnce() {
+    return 1;
+  }
+
+  /**
+   * Steps compared with the model for each algorithm, and in proportion the attempts at every other
+   * law, one for 500 steps: {@code weir.contract.steps} unless overridden.
+   */
+  protected long steps() {
+    return STEPS;
+  }
+
+  /** Attempts at every law but the comparison with the model. */
+  protected int attempts() {
+    return (int) Math.max(3, steps() / STEPS_PER_ATTEMPT);
+  }
+
   private Subject subject() {
     ManualTicker clock = ManualTicker.at(0);
     return Subject.of(open(clock), clock);
   }
 
   private Stream<DynamicTest> each(Law law) {
-    return each(law, LawCheck.of(law));
+    return each(algorithms(law), () -> LawCheck.of(law));
   }
 
-  private Stream<DynamicTest> each(Law law, LawCheck check) {
-    int attempts = (int) Math.max(3, STEPS / STEPS_PER_ATTEMPT);
-    return algorithms(law)
-        .map(
-            algorithm ->
-                DynamicTest.dynamicTest(
-                    algorithm.toString(),
-                    () -> check.attempts(algorithm, SEED, attempts, this::subject)));
+  private Stream<DynamicTest> each(Stream<Algorithm> algorithms, Supplier<LawCheck> check) {
+    return tests(
+        algorithms,
+        (algorithm, from, until) ->
+            check.get().attempts(algorithm, SEED + from, (int) (until - from), this::subject),
+        attempts());
+  }
+
+  /** Does part of a test: what has these numbers. */
+  private interface Part {
+    void run(Algorithm algorithm, long from, long until);
+  }
+
+  private Stream<DynamicTest> tests(Stream<Algorithm> algorithms, Part part, long count) {
+    return algorithms.map(
+        algorithm ->
+            DynamicTest.dynamicTest(
+                algorithm.toString(),
+                () ->
+                    AtOnce.run(
+                        attemptsAtOnce(),
+                        count,
+                        (from, until) -> part.run(algorithm, from, until))));
   }
 
   private static Stream<Algorithm> algorithms(Law law) {
@@ -111,11 +148,11 @@ public abstract class StoreContract {
   @TestFactory
   final Stream<DynamicTest> program_ofAnySteps_isAnsweredAsByTheModel() {
     Comparison comparison = new Comparison(this::subject);
-    return algorithms(Law.SAME_EVERYWHERE)
-        .map(
-            algorithm ->
-                DynamicTest.dynamicTest(
-                    algorithm.toString(), () -> comparison.compare(algorithm, SEED, STEPS)));
+    return tests(
+        algorithms(Law.SAME_EVERYWHERE),
+        (algorithm, from, until) ->
+            comparison.compare(algorithm, SEED + from, (until - from) * Comparison.PROGRAM_STEPS),
+        Math.max(1, steps() / Comparison.PROGRAM_STEPS));
   }
 
   @TestFactory
@@ -130,13 +167,6 @@ public abstract class StoreContract {
 
   @TestFactory
   final Stream<DynamicTest> reservation_allowed_mayGoWhenAnAcquireCould() {
-    int attempts = (int) Math.max(3, STEPS / STEPS_PER_ATTEMPT);
-    return Arrays.stream(Algorithm.values())
-        .filter(Algorithm::reservable)
-        .map(
-            algorithm ->
-                DynamicTest.dynamicTest(
-                    algorithm.toString(),
-                    () -> new ReserveCheck().attempts(algorithm, SEED, attempts, this::subject)));
+    return each(Arrays.stream(Algorithm.values()).filter(Algorithm::reservable), ReserveCheck::new);
   }
 }

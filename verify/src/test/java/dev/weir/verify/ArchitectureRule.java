@@ -35,6 +35,7 @@ enum ArchitectureRule {
               Packages.with(
                   Packages.OF_CORE,
                   "dev.weir.testkit..",
+                  "dev.weir.redis..",
                   "dev.weir.server..",
                   "dev.weir.app..",
                   "dev.weir.bench.."))
@@ -63,6 +64,26 @@ enum ArchitectureRule {
           .should()
           .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty.."))),
 
+  LETTUCE_STAYS_IN_REDIS(
+      noClasses()
+          .that(resideOutsideOfPackages("dev.weir.redis..", "dev.weir.bench.."))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("io.lettuce.."))),
+
+  REDIS_DEPENDS_ON_STORES_ALONE(
+      classes()
+          .that(resideInAPackage("dev.weir.redis.."))
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "dev.weir.redis..",
+                  "dev.weir.limit",
+                  "dev.weir.store",
+                  "io.lettuce..",
+                  "java..",
+                  "org.jspecify.annotations"))
+          .allowEmptyShould(true)),
+
   FRONT_ENDS_DO_NOT_KNOW_EACH_OTHER(
       slices()
           .assignedFrom(new FrontEnds(List.of("http", "grpc", "rls", "resp")))
@@ -86,7 +107,7 @@ enum ArchitectureRule {
 
   PUBLIC_SIGNATURES_MENTION_PUBLIC_TYPES_ALONE(
       classes()
-          .that(resideInAnyPackage(Packages.with(Packages.OF_CORE)))
+          .that(resideInAnyPackage(Packages.with(Packages.OF_CORE, "dev.weir.redis")))
           .and()
           .arePublic()
           .should(Members.MENTION_ONLY_PUBLIC_TYPES)

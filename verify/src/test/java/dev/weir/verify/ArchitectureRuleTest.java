@@ -78,6 +78,15 @@ class ArchitectureRuleTest {
               ArchitectureRule.VERTX_STAYS_IN_SERVER_AND_APP,
               List.of("package dev.weir.testkit; final class A { io.vertx.core.Vertx vertx; }")),
           Map.entry(
+              ArchitectureRule.LETTUCE_STAYS_IN_REDIS,
+              List.of(
+                  "package dev.weir.server.check; final class A { io.lettuce.core.Range<?> r; }")),
+          Map.entry(
+              ArchitectureRule.REDIS_DEPENDS_ON_STORES_ALONE,
+              List.of(
+                  "package dev.weir.redis; final class A { dev.weir.server.B b; }",
+                  "package dev.weir.server; public final class B {}")),
+          Map.entry(
               ArchitectureRule.FRONT_ENDS_DO_NOT_KNOW_EACH_OTHER,
               List.of(
                   "package dev.weir.server.http; final class A { dev.weir.server.resp.B b; }",

@@ -1,0 +1,181 @@
+package dev.weir.redis;
+
+import dev.weir.limit.Decision;
+import dev.weir.limit.Limit;
+import dev.weir.store.StoreException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Calls that go to Redis as one call of the script, and the limits that they have in common. Not
+ * thread-safe: encoded by one thread, answered by one thread, swept under the combiner's lock.
+ */
+final class Batch {
+
+  private static final int LIMIT_BYTES = 15;
+  private static final int TIME_BYTES = 7;
+  private static final byte[] NONE = {};
+
+  private final List<Call> calls;
+  private final List<Limit> limits = new ArrayList<>(4);
+  private final long sentNanos;
+
+  /** How many of the calls, which come in the order of their deadlines, are past theirs. */
+  private int late;
+
+  Batch(List<Call> calls, long sentNanos) {
+    this.calls = calls;
+    this.sentNanos = sentNanos;
+  }
+
+  long sentNanos() {
+    return sentNanos;
+  }
+
+  List<Call> calls() {
+    return calls;
+  }
+
+  /** The claims' keys, in the order of the calls. */
+  byte[][] keys() {
+    int count = 0;
+    for (Call call : calls) {
+      count += call.keys().length;
+    }
+    byte[][] keys = new byte[count][];
+    int at = 0;
+    for (Call call : calls) {
+      System.arraycopy(call.keys(), 0, keys, at, call.keys().length);
+      at += call.keys().length;
+    }
+    return keys;
+  }
+
+  /** The calls as dispatch.lua reads them. Fills the limits. */
+  byte[] encodedCalls() {
+    int bytes = 0;
+    for (Call call : calls) {
+      bytes += call.bytes();
+    }
+    ByteBuffer encoded = ByteBuffer.allocate(bytes);
+    for (Call call : calls) {
+      call.put(encoded, this::numberOf);
+    }
+    return written(encoded);
+  }
+
+  /** Limits are few and mostly the same objects, so a list is searched sooner than a map. */
+  @SuppressWarnings("ReferenceEquality") // two equal limits may have two numbers
+  private int numberOf(Limit limit) {
+    for (int i = 0; i < limits.size(); i++) {
+      if (limits.get(i) == limit) {
+        return i;
+      }
+    }
+    limits.add(limit);
+    return limits.size() - 1;
+  }
+
+  /** The limits of the encoded calls, as dispatch.lua reads them. */
+  byte[] encodedLimits() {
+    ByteBuffer encoded = ByteBuffer.allocate(limits.size() * LIMIT_BYTES);
+    for (Limit limit : limits) {
+      long windowMillis = limit.window().millis();
+      encoded.put(kind(limit)).putInt((int) limit.units()).putInt((int) limit.capacity());
+      encoded.put((byte) (windowMillis >>> 32)).putInt((int) windowMillis);
+      encoded.put((byte) limit.segments());
+    }
+    return encoded.array();
+  }
+
+  /** The kind's number in prelude.lua. */
+  private static byte kind(Limit limit) {
+    return switch (limit.algorithm()) {
+      case FIXED_WINDOW -> 1;
+      case SLIDING_WINDOW_COUNTER -> 2;
+      case SEGMENTED_WINDOW -> 3;
+      case SLIDING_WINDOW_LOG -> 4;
+      case BUCKET -> 5;
+      case CONCURRENCY -> 6;
+      case ENVOY_FIXED_WINDOW -> 7;
+    };
+  }
+
+  /** The calls' own times, or nothing if Redis' is to be taken. */
+  byte[] encodedTimes(boolean fromRedis) {
+    if (fromRedis) {
+      return NONE;
+    }
+    ByteBuffer encoded = ByteBuffer.allocate(calls.size() * TIME_BYTES);
+    for (Call call : calls) {
+      Call.putMicros(encoded, Math.max(0, call.nowMicros()));
+    }
+    return encoded.array();
+  }
+
+  /**
+   * Adds the calls whose deadline has passed since the last time.
+   *
+   * @return nanoseconds until the next call's deadline
+   */
+  long collectLate(long nowNanos, List<Call> to) {
+    while (late < calls.size()) {
+      Call call = calls.get(late);
+      long left = call.deadlineNanos() - nowNanos;
+      if (left > 0) {
+        return left;
+      }
+      late++;
+      to.add(call);
+    }
+    return Long.MAX_VALUE;
+  }
+
+  void fail(StoreException cause) {
+    for (Call call : calls) {
+      call.fail(cause);
+    }
+  }
+
+  /**
+   * Answers each call what Redis has answered it.
+   *
+   * @return false if the connection is not to be used again, because it leads to a replica or what
+   *     comes back is not what was asked for
+   */
+  boolean complete(byte[] bytes, Counts counts) {
+    Reply reply = new Reply(bytes);
+    boolean isUsable = true;
+    try {
+      for (Call call : calls) {
+        isUsable &= completeNext(call, reply);
+      }
+      reply.end();
+    } catch (IllegalArgumentException garbled) {
+      counts.errors.increment();
+      fail(Failures.garbled(garbled));
+      isUsable = false;
+    }
+    counts.restarts.add(reply.restarts());
+    return isUsable;
+  }
+
+  private static boolean completeNext(Call call, Reply reply) {
+    List<Decision> decisions;
+    try {
+      decisions = reply.next(call);
+    } catch (StoreException failure) {
+      call.fail(failure);
+      return !Failures.isReadOnly(failure);
+    }
+    call.complete(decisions);
+    return true;
+  }
+
+  private static byte[] written(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.position()];
+    buffer.flip().get(bytes);
+    return bytes;
+  }
+}

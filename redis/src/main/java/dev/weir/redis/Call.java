@@ -1,0 +1,180 @@
+package dev.weir.redis;
+
+import dev.weir.limit.Decision;
+import dev.weir.limit.Limit;
+import dev.weir.store.Claim;
+import dev.weir.store.Completion;
+import dev.weir.store.StoreException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.ToIntFunction;
+
+/**
+ * One call of the store, on its way through a {@link Batch}: what to do with which counters, and
+ * who waits. Answered exactly once, by whoever comes first of the reply and the deadline.
+ */
+final class Call {
+
+  /** What to do, by its number in dispatch.lua. */
+  enum Operation {
+    ACQUIRE(1),
+    PEEK(2),
+    RESERVE(3),
+    PENALISE(4),
+    REFUND(5),
+    RESET(6),
+    RELEASE(7),
+    RENEW(8);
+
+    private final byte code;
+
+    Operation(int code) {
+      this.code = (byte) code;
+    }
+  }
+
+  private static final AtomicIntegerFieldUpdater<Call> ANSWERED =
+      AtomicIntegerFieldUpdater.newUpdater(Call.class, "answered");
+  private static final long MAX_MICROS = (1L << 53) - 1;
+  private static final long[] NO_LEASES = {};
+
+  private final Operation operation;
+  private final List<Claim> claims;
+  private final long operand;
+  private final long[] leaseIds;
+  private final byte[][] keys;
+  private final long nowMicros;
+  private final long deadlineNanos;
+  private final Completion<List<Decision>> completion;
+  private volatile int answered;
+
+  /**
+   * A call that nobody has answered yet.
+   *
+   * @param operand the longest delay, the instant of a decision, or a lease, by operation
+   * @param nowMicros the time to decide at; ignored by a store that decides by Redis' own
+   * @param deadlineNanos when it fails if it is not answered, on the clock of System.nanoTime
+   */
+  Call(
+      Operation operation,
+      List<Claim> claims,
+      long operand,
+      CounterKeys counterKeys,
+      long nowMicros,
+      long deadlineNanos,
+      Completion<List<Decision>> completion) {
+    this.operation = operation;
+    this.claims = claims;
+    this.operand = operand;
+    this.nowMicros = nowMicros;
+    this.deadlineNanos = deadlineNanos;
+    this.completion = completion;
+    this.leaseIds = leaseIds(claims);
+    this.keys = new byte[claims.size()][];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = counterKeys.of(claims.get(i).key());
+    }
+  }
+
+  private static long[] leaseIds(List<Claim> claims) {
+    long[] ids = NO_LEASES;
+    for (int i = 0; i < claims.size(); i++) {
+      if (claims.get(i).limit().transition().leases()) {
+        ids = ids.length == 0 ? new long[claims.size()] : ids;
+        ids[i] = LeaseId.random(claims.get(i).cost());
+      }
+    }
+    return ids;
+  }
+
+  List<Claim> claims() {
+    return claims;
+  }
+
+  byte[][] keys() {
+    return keys;
+  }
+
+  long nowMicros() {
+    return nowMicros;
+  }
+
+  long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  /** Whether it changes a counter and asks for nothing; its answer is that to a cost of zero. */
+  boolean isAdjustment() {
+    return switch (operation) {
+      case PENALISE, REFUND, RESET -> true;
+      case ACQUIRE, PEEK, RESERVE, RELEASE, RENEW -> false;
+    };
+  }
+
+  boolean isAnswered() {
+    return answered != 0;
+  }
+
+  /** The lease that the claim at this index would take, or that the call is about. */
+  long leaseId(int index) {
+    boolean isAboutOne = operation == Operation.RELEASE || operation == Operation.RENEW;
+    return isAboutOne ? operand : leaseIds[index];
+  }
+
+  /** How many bytes {@link #put} writes. */
+  int bytes() {
+    return 3 + claims.size() * 6 + leaseIds.length * 8 + LeaseId.MEMBER_BYTES;
+  }
+
+  /** Writes the call as dispatch.lua reads it. */
+  void put(ByteBuffer to, ToIntFunction<Limit> limitNumber) {
+    to.put(operation.code).putShort((short) claims.size());
+    for (int i = 0; i < claims.size(); i++) {
+      Claim claim = claims.get(i);
+      to.putShort((short) limitNumber.applyAsInt(claim.limit())).putInt((int) claim.cost());
+      if (claim.limit().transition().leases()) {
+        to.putLong(leaseIds[i]);
+      }
+    }
+    switch (operation) {
+      case RESERVE, REFUND -> putMicros(to, Math.max(0, Math.min(MAX_MICROS, operand)));
+      case RELEASE, RENEW -> LeaseId.putMember(to, operand);
+      case ACQUIRE, PEEK, PENALISE, RESET -> {}
+    }
+  }
+
+  /** Writes a time in seven bytes. */
+  static void putMicros(ByteBuffer to, long micros) {
+    to.put((byte) (micros >>> 48)).putShort((short) (micros >>> 32)).putInt((int) micros);
+  }
+
+  void complete(List<Decision> decisions) {
+    if (ANSWERED.compareAndSet(this, 0, 1)) {
+      try {
+        completion.completed(decisions);
+      } catch (RuntimeException e) {
+        report(e);
+      }
+    }
+  }
+
+  /** A completion's own fault is not that of the calls beside it. */
+  private static void report(RuntimeException fault) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
+  }
+
+  /** Whether nobody had answered before. */
+  boolean fail(StoreException cause) {
+    if (!ANSWERED.compareAndSet(this, 0, 1)) {
+      return false;
+    }
+    try {
+      completion.failed(cause);
+    } catch (RuntimeException e) {
+      report(e);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.weir.redis;
+
+import dev.weir.limit.InvalidValueException;
+import dev.weir.store.Key;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/**
+ * What a counter is called in Redis: {@code prefix:{value}names}, for example {@code
+ * rate_limit:{user:42}4:acme8:payments10:per-minute}. The value is in braces, so that in a Cluster
+ * all limits of one caller are in one slot; the names have their lengths in front. No two counters
+ * are called the same: a value has no braces of its own, because one that has, that is longer than
+ * 128 characters, or holds what a terminal cannot show, is replaced by its SHA-256. So are names
+ * beyond 256 characters. A key has at most 450 bytes of ASCII.
+ */
+final class CounterKeys {
+
+  private static final int MAX_PREFIX = 64;
+  private static final int MAX_VALUE = 128;
+  private static final int MAX_NAMES = 256;
+  private static final char HASHED = '#';
+
+  private final String prefix;
+
+  /**
+   * In front of every key.
+   *
+   * @param prefix 1..64 printable characters of ASCII, without braces
+   */
+  CounterKeys(String prefix) {
+    if (prefix.isEmpty() || prefix.length() > MAX_PREFIX || !isPlain(prefix)) {
+      throw new InvalidValueException(
+          "prefix", prefix, "1.." + MAX_PREFIX + " printable ASCII characters, no braces");
+    }
+    this.prefix = prefix + ":{";
+  }
+
+  byte[] of(Key key) {
+    String value = key.value();
+    String names = key.space().text();
+    StringBuilder text = new StringBuilder(prefix.length() + value.length() + names.length() + 1);
+    text.append(prefix);
+    append(text, value, MAX_VALUE);
+    text.append('}');
+    append(text, names, MAX_NAMES);
+    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static void append(StringBuilder to, String text, int maxLength) {
+    boolean marked = !text.isEmpty() && text.charAt(0) == HASHED;
+    if (text.length() <= maxLength && !marked && isPlain(text)) {
+      to.append(text);
+    } else {
+      to.append(HASHED).append(hash(text));
+    }
+  }
+
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || c == '{' || c == '}') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String hash(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      // UTF-16, which unlike UTF-8 has bytes of its own for half a surrogate pair.
+      byte[] hashed = digest.digest(text.getBytes(StandardCharsets.UTF_16BE));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(hashed);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.weir.redis;
+
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What {@link RedisStatistics} reports, as it is counted. Thread-safe. */
+final class Counts {
+
+  final LongAdder checks = new LongAdder();
+  final LongAdder timeouts = new LongAdder();
+  final LongAdder rejections = new LongAdder();
+  final LongAdder restarts = new LongAdder();
+  final LongAdder loads = new LongAdder();
+  final LongAdder calls = new LongAdder();
+  final LongAdder reloads = new LongAdder();
+  final LongAdder errors = new LongAdder();
+  final Latency latency = new Latency();
+
+  RedisStatistics report(int connections) {
+    ScriptStatistics script =
+        new ScriptStatistics(
+            Script.NAME,
+            calls.sum(),
+            reloads.sum(),
+            errors.sum(),
+            latency.quantile(0.5),
+            latency.quantile(0.99));
+    return new RedisStatistics(
+        checks.sum(),
+        timeouts.sum(),
+        rejections.sum(),
+        restarts.sum(),
+        connections,
+        loads.sum(),
+        List.of(script));
+  }
+}

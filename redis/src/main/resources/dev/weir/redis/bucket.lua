@@ -1,0 +1,162 @@
+-- Bucket: a level of at most B that drains by L in every W; a token bucket, a leaky bucket as a
+-- meter, or GCRA.
+--
+-- KEYS   one string: head, whole units of the level (4 bytes), its fraction in 1/W (6 bytes), its
+--        lifetime in microseconds (7 bytes)
+-- ARGV   limit: units L, capacity B, window W; of a reservation also the longest delay
+-- reply  as dispatch.lua says; resets when the level has drained
+-- units  the level is `u + p / W` at `t`; `life` after `t` it is empty, under any limit
+-- atomic because one GET and at most one SET run within one script
+-- cost   O(1)
+do
+  local kind = {}
+  kinds[BUCKET] = kind
+
+  local FIFTY_YEARS = 50 * 365 * 86400 * 1000000
+
+  -- The greatest level: what drains within fifty years. Never below the capacity.
+  local function most(limit)
+    if not limit.most then
+      limit.most = min(MOST_UNITS, (divide(FIFTY_YEARS, limit.units, 0, limit.window)))
+    end
+    return limit.most
+  end
+
+  local function clip(s, limit)
+    if s.u >= limit.capacity and s.u >= most(limit) then
+      s.u = most(limit)
+      s.p = 0
+    end
+  end
+
+  function kind.load(key)
+    local raw, others = text(key, BUCKET, 31)
+    if not raw then
+      return nil, others
+    end
+    local _, _, window, time, units, part, life = read('>BBI5I7I4I6I7', raw)
+    return {w = window * 1000, t = time, u = units, p = part, life = life}
+  end
+
+  local function empty(s)
+    s.u = 0
+    s.p = 0
+  end
+
+  -- Keeps the level when the window, and with it the fraction's denominator, changes.
+  local function rescale(s, window)
+    s.p = divideUp(s.p, window, 0, s.w)
+    if s.p == window then
+      s.p = 0
+      s.u = s.u + 1
+    end
+    s.w = window
+  end
+
+  local function drain(s, limit, elapsed)
+    local window, rate = limit.window, limit.units
+    local rest = elapsed % window
+    local windows = (elapsed - rest) / window
+    if windows > floor(s.u / rate) then
+      return empty(s)
+    end
+    local units, part = divide(rest, rate, 0, window)
+    s.u = s.u - windows * rate - units
+    s.p = s.p - part
+    if s.p < 0 then
+      s.p = s.p + window
+      s.u = s.u - 1
+    end
+    if s.u < 0 then
+      empty(s)
+    end
+  end
+
+  -- A little above what the level takes to drain, in seven significant bits.
+  local function keep(s, limit)
+    local life = floor((s.u + 1) * (limit.window / limit.units)) + 2
+    local _, bits = math.frexp(life)
+    local digit = math.ldexp(1, max(0, bits - 7))
+    s.life = math.ceil(life / digit) * digit
+  end
+
+  function kind.arrive(s, limit)
+    if not s then
+      return {w = limit.window, t = now, u = 0, p = 0, life = 0}, now
+    end
+    if s.t - now > limit.window then
+      s = {w = limit.window, t = now, u = limit.capacity, p = 0, rebased = true}
+      keep(s, limit)
+      return s, now
+    end
+    local at = max(now, s.t)
+    local elapsed = at - s.t
+    if elapsed > 0 and elapsed >= s.life then
+      empty(s)
+    end
+    if s.w ~= limit.window then
+      rescale(s, limit.window)
+    end
+    clip(s, limit)
+    if elapsed > 0 then
+      drain(s, limit, elapsed)
+      s.t = at
+    end
+    return s, at
+  end
+
+  function kind.available(s, limit)
+    return max(0, limit.capacity - s.u - (s.p > 0 and 1 or 0))
+  end
+
+  function kind.take(s, limit, units)
+    s.u = s.u + units
+    clip(s, limit)
+    keep(s, limit)
+  end
+
+  function kind.give(s, limit, units, from, at)
+    if at - from < divideUp(limit.capacity, limit.window, 0, limit.units) then
+      s.u = s.u - units
+      if s.u < 0 then
+        empty(s)
+      end
+    end
+    keep(s, limit)
+  end
+
+  -- How long until the level is down to so many units; 0 if it is.
+  local function drainTo(s, limit, level)
+    local excess = s.u - level
+    if excess < 0 or (excess == 0 and s.p == 0) then
+      return 0
+    end
+    return divideUp(excess, limit.window, s.p, limit.units)
+  end
+
+  function kind.wait(s, limit, units)
+    return drainTo(s, limit, limit.capacity - units)
+  end
+
+  function kind.reset(s, limit, at)
+    return at + drainTo(s, limit, 0)
+  end
+
+  -- Whether the cost may be taken now and used after at most this delay; and that delay, or how
+  -- long until it may be.
+  function kind.reserve(s, limit, cost, longest, at)
+    local delay = cost == 0 and 0 or kind.wait(s, limit, cost, at)
+    local tooLong = max(delay - longest, drainTo(s, limit, most(limit) - cost))
+    if tooLong > 0 then
+      return false, tooLong
+    end
+    return true, delay
+  end
+
+  function kind.save(key, s, limit)
+    redis.call(
+      'SET', key,
+      write('>BBI5I7I4I6I7', VERSION, BUCKET, s.w / 1000, s.t, s.u, s.p, s.life),
+      'PX', ttl(s.t + s.life))
+  end
+end

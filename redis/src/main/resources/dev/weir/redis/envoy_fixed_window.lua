@@ -1,0 +1,69 @@
+-- Envoy's fixed window: a count for each window of length W, aligned to the Unix epoch, of whatever
+-- was asked for, allowed or not.
+--
+-- KEYS   one string: head, the count (7 bytes)
+-- ARGV   limit: units and capacity L, window W
+-- reply  as dispatch.lua says; resets at the window's end
+-- units  `t` is the window's start, `w` the longest of the windows that began then, `u` the count,
+--        which stops at 2^52
+-- atomic because one GET and at most one SET run within one script
+-- cost   O(1)
+do
+  local kind = {countsDenials = true}
+  kinds[ENVOY_FIXED_WINDOW] = kind
+
+  local MOST = 4503599627370496
+
+  function kind.load(key)
+    local raw, others = text(key, ENVOY_FIXED_WINDOW, 21)
+    if not raw then
+      return nil, others
+    end
+    local _, _, window, time, count = read('>BBI5I7I7', raw)
+    return {w = window * 1000, t = time, u = count}
+  end
+
+  function kind.arrive(s, limit)
+    if s and s.t - now > limit.window then
+      return {w = limit.window, t = now - now % limit.window, u = limit.capacity, rebased = true}, now
+    end
+    local at = s and max(now, s.t) or now
+    local start = at - at % limit.window
+    if not s or s.t ~= start or at - start >= s.w then
+      return {w = limit.window, t = start, u = 0}, at
+    end
+    s.w = max(s.w, limit.window)
+    return s, at
+  end
+
+  function kind.available(s, limit)
+    return limit.capacity - s.u
+  end
+
+  function kind.take(s, limit, units)
+    s.u = min(MOST, s.u + units)
+  end
+
+  function kind.give(s, limit, units, from)
+    if from >= s.t then
+      s.u = max(0, s.u - units)
+    end
+  end
+
+  function kind.wait(s, limit, units, at)
+    if units <= limit.capacity - s.u then
+      return 0
+    end
+    return s.t + limit.window - at
+  end
+
+  function kind.reset(s, limit)
+    return s.t + limit.window
+  end
+
+  function kind.save(key, s)
+    redis.call(
+      'SET', key, write('>BBI5I7I7', VERSION, ENVOY_FIXED_WINDOW, s.w / 1000, s.t, s.u),
+      'PX', ttl(s.t + s.w))
+  end
+end

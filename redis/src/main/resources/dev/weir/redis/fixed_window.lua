@@ -1,0 +1,73 @@
+-- Fixed window: a count for each window of length W, aligned to the Unix epoch.
+--
+-- KEYS   one string: head, units (4 bytes)
+-- ARGV   limit: units and capacity L, window W
+-- reply  as dispatch.lua says; resets at the window's end
+-- units  `t` is the window's start, `u` what was taken in it
+-- atomic because one GET and at most one SET run within one script
+-- cost   O(1)
+do
+  local kind = {}
+  kinds[FIXED_WINDOW] = kind
+
+  local function open(limit, at, units)
+    return {w = limit.window, t = at - at % limit.window, u = units}
+  end
+
+  function kind.load(key)
+    local raw, others = text(key, FIXED_WINDOW, 18)
+    if not raw then
+      return nil, others
+    end
+    local _, _, window, time, units = read('>BBI5I7I4', raw)
+    return {w = window * 1000, t = time, u = units}
+  end
+
+  function kind.arrive(s, limit)
+    if not s then
+      return open(limit, now, 0), now
+    end
+    if s.t - now > limit.window then
+      s = open(limit, now, limit.capacity)
+      s.rebased = true
+      return s, now
+    end
+    local at = max(now, s.t)
+    local isOpen = at - s.t < s.w
+    if isOpen and s.w == limit.window then
+      return s, at
+    end
+    return open(limit, at, isOpen and s.u or 0), at
+  end
+
+  function kind.available(s, limit)
+    return max(0, limit.capacity - s.u)
+  end
+
+  function kind.take(s, limit, units)
+    s.u = plus(s.u, units)
+  end
+
+  function kind.give(s, limit, units, from)
+    if from >= s.t then
+      s.u = max(0, s.u - units)
+    end
+  end
+
+  function kind.wait(s, limit, units, at)
+    if units <= limit.capacity - s.u then
+      return 0
+    end
+    return s.t + limit.window - at
+  end
+
+  function kind.reset(s, limit)
+    return s.t + limit.window
+  end
+
+  function kind.save(key, s, limit)
+    redis.call(
+      'SET', key, write('>BBI5I7I4', VERSION, FIXED_WINDOW, s.w / 1000, s.t, s.u),
+      'PX', ttl(s.t + s.w))
+  end
+end

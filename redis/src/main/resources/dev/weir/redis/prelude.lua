@@ -1,0 +1,135 @@
+-- What the kinds share: exact arithmetic, the heads of states, and the replies of one call.
+--
+-- The script that is sent to Redis is this file, then one file for each kind, then dispatch.lua.
+-- A kind's file holds the transition of its Java twin in dev.weir.limit, function by function:
+--
+--   load(key)                    the counter's state, nil if it has none; true as well if another
+--                                kind wrote it, which starts afresh
+--   arrive(s, limit)             that state under this limit and at this instant, and the instant
+--   available(s, limit, at)      units that can be had; negative if even 0 cannot
+--   take(s, limit, units, at)    adds to what is used
+--   give(s, limit, units, from, at)   takes out of what was used at `from`
+--   wait(s, limit, units, at)    until so many units, at most the capacity, can be had; 0 if now
+--   reset(s, limit, at)          when it resets
+--   save(key, s, limit, at)      writes it, with its time to live
+--
+-- A kind with `countsDenials` counts a cost that it denies, too.
+--
+-- A state that is more than one window ahead of now is one that the server's clock ran away from:
+-- it is taken as exhausted now, marked `rebased` and written even if the call is denied, so that a
+-- clock set back denies for a window and not for as far as it was set.
+--
+-- Units: times are microseconds since the epoch, below 2^53 until the year 2200; counts are whole
+-- and at most 4294967295. A Lua number is a double, exact up to 2^53; no product is left to go
+-- beyond. Numbers leave as packed integers or as arguments of a command (which Redis prints in 17
+-- digits), never through `..`, which prints 14.
+
+local byte, sub, rep = string.byte, string.sub, string.rep
+local read, write = struct.unpack, struct.pack
+local floor, min, max = math.floor, math.min, math.max
+
+local EXACT = 9007199254740992
+local MOST_UNITS = 4294967295
+local VERSION = 129 -- 128 + the version of the states' layout; no text begins so
+local KINDS = 7
+local HEAD = '>BBI5I7' -- version, kind, window in milliseconds, time
+
+local FIXED_WINDOW, SLIDING_WINDOW_COUNTER, SEGMENTED_WINDOW = 1, 2, 3
+local SLIDING_WINDOW_LOG, BUCKET, CONCURRENCY, ENVOY_FIXED_WINDOW = 4, 5, 6, 7
+local kinds = {}
+
+local now -- the instant of this call
+local bufferMillis -- how much longer than its logical life a state is kept
+
+-- Quotient and remainder of (a * b + c) / d, exact for a, b < 2^53, c < 2^52, d < 2^45 and a
+-- quotient below 2^53: where the product may not be exact, b goes in by seven bits at a time, so
+-- that no step passes 255 * d.
+local function divide(a, b, c, d)
+  local product = a * b + c
+  if product < EXACT then
+    local rest = product % d
+    return (product - rest) / d, rest
+  end
+  local part = a % d
+  local quotient = (a - part) / d * b
+  local high, rest, scale = 0, 0, 1
+  while scale * 128 <= b do
+    scale = scale * 128
+  end
+  while scale >= 1 do
+    local tail = b % scale
+    local step = rest * 128 + part * ((b - tail) / scale)
+    rest = step % d
+    high = high * 128 + (step - rest) / d
+    b = tail
+    scale = scale / 128
+  end
+  local last = rest + c
+  rest = last % d
+  return quotient + high + (last - rest) / d, rest
+end
+
+local function divideUp(a, b, c, d)
+  return (divide(a, b, c + d - 1, d))
+end
+
+local function plus(units, more)
+  return min(MOST_UNITS, units + more)
+end
+
+-- Milliseconds that a state lives in Redis whose logical life ends at this instant.
+local function ttl(endsAt)
+  return max(0, floor((endsAt - now + 999) / 1000)) + bufferMillis
+end
+
+-- The first bytes of whatever Weir keeps under a key, nil if nothing is there.
+local function head(key)
+  local held = redis.call('TYPE', key).ok
+  if held == 'string' then
+    return redis.call('GETRANGE', key, 0, 1)
+  elseif held == 'list' then
+    return redis.call('LINDEX', key, 0)
+  elseif held == 'zset' then
+    return redis.call('ZRANGE', key, 0, 0)[1]
+  end
+  return held
+end
+
+local function foreign()
+  error('NOTWEIR the value under this key was not written by Weir', 0)
+end
+
+-- Whether this is the head of another kind's state; of this kind's, false; of none, an error.
+local function isOthers(raw, kind)
+  local version, wrote = byte(raw, 1, 2)
+  if version ~= VERSION or not wrote or wrote < 1 or wrote > KINDS then
+    foreign()
+  end
+  return wrote ~= kind
+end
+
+-- Whether a failed read failed because another kind of Weir's wrote the value; else it fails.
+local function failedAsOthers(key, failure, kind)
+  if sub(failure.err, 1, 9) == 'WRONGTYPE' then
+    return isOthers(head(key), kind) or foreign()
+  end
+  error(failure.err, 0)
+end
+
+-- The text of a kind that keeps its state as a string.
+local function text(key, kind, length)
+  local raw = redis.pcall('GET', key)
+  if not raw then
+    return nil
+  end
+  if type(raw) == 'table' then
+    return nil, failedAsOthers(key, raw, kind)
+  end
+  if isOthers(raw, kind) then
+    return nil, true
+  end
+  if length and #raw ~= length then
+    foreign()
+  end
+  return raw
+end

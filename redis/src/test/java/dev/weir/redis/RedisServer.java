@@ -1,0 +1,120 @@
+package dev.weir.redis;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import redis.embedded.core.ExecutableProvider;
+
+/** A Redis of a test's own on a free port of the loopback interface, without persistence. */
+final class RedisServer implements AutoCloseable {
+
+  private final List<String> command;
+  private final int port;
+  private Process process;
+
+  private RedisServer(File binary, int port, String... settings) {
+    this.port = port;
+    this.command = new ArrayList<>(List.of(binary.getPath()));
+    command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1"));
+    command.addAll(List.of("--save", "", "--appendonly", "no"));
+    command.addAll(Arrays.asList(settings));
+    start();
+  }
+
+  /** The Redis 6.2 that comes with the tests. */
+  static RedisServer embedded(String... settings) {
+    return new RedisServer(unpackedOnce(), freePort(), settings);
+  }
+
+  /** The Redis on the PATH, 7 on current distributions; empty if there is none. */
+  static Optional<RedisServer> installed(String... settings) {
+    for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
+      File binary = new File(directory, "redis-server");
+      if (binary.canExecute()) {
+        return Optional.of(new RedisServer(binary, freePort(), settings));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static File unpackedOnce() {
+    try {
+      return Binary.FILE;
+    } catch (ExceptionInInitializerError e) {
+      throw new IllegalStateException("no redis-server for this system", e);
+    }
+  }
+
+  /** Unpacked once. */
+  private static final class Binary {
+    static final File FILE = unpacked();
+
+    private static File unpacked() {
+      try {
+        Path directory = Files.createTempDirectory("weir-redis");
+        File file = ExecutableProvider.newJarResourceProvider(directory.toFile()).get();
+        file.deleteOnExit();
+        directory.toFile().deleteOnExit();
+        return file;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  String uri() {
+    return "redis://127.0.0.1:" + port;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Starts it, again after a {@link #kill}. */
+  void start() {
+    try {
+      process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends it at once. */
+  void kill() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}
