@@ -1,15 +1,19 @@
 package dev.weir.app;
 
+import dev.weir.server.config.Configuration;
 import dev.weir.server.config.InvalidSettingsException;
 import dev.weir.server.config.Setting;
 import dev.weir.server.config.Settings;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 
 /** {@code weir serve}: an option for each setting but the secret ones, which others could see. */
@@ -34,8 +38,11 @@ final class ServeCommand implements Callable<Integer> {
     spec.usageMessage()
         .header("Answers checks over HTTP until it is told to stop.")
         .description(
-            "Starts without any file. Each setting is an option, or a variable of the environment:"
-                + " --http-port is WEIR_HTTP_PORT. Options bind more.",
+            "Starts without any file, too; "
+                + Settings.FILE_NAME
+                + " may name it as well. Each setting is a key of the file, a variable of the"
+                + " environment, or an option: http: {port: 9000}, WEIR_HTTP_PORT, --http-port."
+                + " What comes later here binds more.",
             "SIGTERM and SIGINT stop it gracefully: requests in flight finish. A second one stops"
                 + " it at once.",
             "")
@@ -43,11 +50,21 @@ final class ServeCommand implements Callable<Integer> {
         .footerHeading("%nExamples:%n")
         .footer(
             "  weir serve",
+            "  weir serve weir.yaml",
             "  weir serve --http-port 9000 --host 0.0.0.0",
             "  WEIR_STORE_MAX_KEYS=10000000 weir serve",
             "",
             "Exit codes: 0 stopped, 1 failure at run time such as a port that is taken, 2 bad"
-                + " usage.");
+                + " usage or a bad file.");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .type(Path.class)
+            .arity("0..1")
+            .paramLabel("FILE")
+            .description(
+                "YAML with settings and rules. Its rules are read again when it changes; bad ones"
+                    + " replace nothing.")
+            .build());
     Settings.TABLE.stream()
         .filter(setting -> !setting.secret())
         .forEach(setting -> spec.addOption(option(setting)));
@@ -59,7 +76,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private static OptionSpec option(Setting<?> setting) {
     String byDefault = setting.byDefault().isEmpty() ? "none" : setting.byDefault();
-    return OptionSpec.builder(Service.option(setting))
+    return OptionSpec.builder(setting.option())
         .type(String.class)
         .paramLabel(label(setting))
         .description(plain(setting.description()) + " Default: " + byDefault + ".")
@@ -91,20 +108,24 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine commandLine = spec.commandLine();
-    Settings settings;
+    Configuration configuration;
     try {
-      settings = Settings.read(env, flags());
+      configuration = Configuration.read(file(), env, flags());
     } catch (InvalidSettingsException e) {
       throw new ParameterException(commandLine, Service.message(e), e);
     }
-    new Service(commandLine.getOut(), commandLine.getErr()).run(settings);
+    new Service(commandLine.getOut(), commandLine.getErr()).run(configuration);
     return ExitCode.DONE;
+  }
+
+  private Optional<Path> file() {
+    return Optional.ofNullable(spec.positionalParameters().get(0).<Path>getValue());
   }
 
   private Map<String, String> flags() {
     Map<String, String> flags = new HashMap<>();
     for (Setting<?> setting : Settings.TABLE) {
-      String value = setting.secret() ? null : spec.findOption(Service.option(setting)).getValue();
+      String value = setting.secret() ? null : spec.findOption(setting.option()).getValue();
       if (value != null) {
         flags.put(setting.key(), value);
       }

@@ -3,12 +3,15 @@ package dev.weir.app;
 import dev.weir.app.terminal.CommandFailedException;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.server.WeirServer;
+import dev.weir.server.config.Configuration;
 import dev.weir.server.config.InvalidSettingsException;
+import dev.weir.server.config.Origin;
 import dev.weir.server.config.Setting;
 import dev.weir.server.config.Settings;
 import dev.weir.store.Ticker;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Optional;
 
 /** The server as a process: starts, says where it is, and stops when it is told to. */
 final class Service {
@@ -24,7 +27,7 @@ final class Service {
   /** The command without options, which needs no parser: that is a quarter of the time to start. */
   static int runWithoutOptions(Map<String, String> env, PrintWriter out, PrintWriter err) {
     try {
-      new Service(out, err).run(Settings.read(env, Map.of()));
+      new Service(out, err).run(Configuration.read(Optional.empty(), env, Map.of()));
       return ExitCode.DONE;
     } catch (InvalidSettingsException e) {
       return ExitCode.badUsage(err, "weir serve", message(e));
@@ -38,10 +41,10 @@ final class Service {
    *
    * @throws CommandFailedException if it cannot start, or not stop in time
    */
-  void run(Settings settings) {
+  void run(Configuration configuration) {
     StopSignals stop = new StopSignals();
-    WeirServer server = start(settings);
-    greet(settings, server);
+    WeirServer server = start(configuration);
+    greet(configuration, server);
     stop.await();
     err.println("stopping; once more stops at once");
     err.flush();
@@ -52,19 +55,33 @@ final class Service {
     }
   }
 
-  private static WeirServer start(Settings settings) {
+  private static WeirServer start(Configuration configuration) {
     try {
-      return WeirServer.start(settings, Ticker.system());
+      return WeirServer.start(configuration, Ticker.system());
     } catch (InvalidValueException e) {
-      throw new CommandFailedException(asTyped(String.valueOf(e.getMessage())));
+      String message = String.valueOf(e.getMessage());
+      throw new CommandFailedException(
+          written(configuration.settings(), e.name())
+              .map(place -> place + ": " + message)
+              .orElseGet(() -> asTyped(message)));
     } catch (IllegalStateException e) {
       throw new CommandFailedException(e.getMessage() + ": " + e.getCause());
     }
   }
 
-  private void greet(Settings settings, WeirServer server) {
+  /** Where in a file a setting was written. */
+  private static Optional<String> written(Settings settings, String key) {
+    return Settings.TABLE.stream()
+        .filter(setting -> setting.key().equals(key))
+        .map(settings::origin)
+        .filter(origin -> origin.kind() == Origin.Kind.FILE)
+        .map(Origin::place)
+        .findFirst();
+  }
+
+  private void greet(Configuration configuration, WeirServer server) {
     String body =
-        settings.value(Settings.ADHOC)
+        configuration.settings().value(Settings.ADHOC)
             ? "{\"key\":\"user:42\",\"limit\":100,\"window\":\"1m\"}"
             : "{\"user_id\":\"42\"}";
     String url = server.uri().toString();
@@ -77,6 +94,9 @@ final class Service {
             + "/v1/ratelimit/check -H 'content-type: application/json' -d '"
             + body
             + "'");
+    configuration
+        .file()
+        .ifPresent(file -> out.println("rules: those of " + file + ", also when it changes"));
     out.flush();
   }
 
@@ -87,16 +107,11 @@ final class Service {
     return lines.toString();
   }
 
-  /** The option of a setting: {@code http.port} is {@code --http-port}. */
-  static String option(Setting<?> setting) {
-    return "--" + setting.key().replace('.', '-').replace('_', '-');
-  }
-
   /** A mistake in an option, under the option's name rather than the setting's. */
   private static String asTyped(String mistake) {
     for (Setting<?> setting : Settings.TABLE) {
       if (mistake.startsWith(setting.key() + ":")) {
-        return option(setting) + mistake.substring(setting.key().length());
+        return setting.option() + mistake.substring(setting.key().length());
       }
     }
     return mistake;

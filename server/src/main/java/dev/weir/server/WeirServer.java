@@ -2,8 +2,9 @@ package dev.weir.server;
 
 import dev.weir.RuleLimiter;
 import dev.weir.limit.InvalidValueException;
-import dev.weir.rule.RuleSet;
 import dev.weir.server.check.CheckService;
+import dev.weir.server.config.Configuration;
+import dev.weir.server.config.Reload;
 import dev.weir.server.config.Setting;
 import dev.weir.server.config.Settings;
 import dev.weir.server.http.HttpFrontEnd;
@@ -27,6 +28,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +66,7 @@ public final class WeirServer implements AutoCloseable {
   private final HttpFrontEnd http;
   private final List<FrontEnd> others;
   private final RuleLimiter limiter;
+  private volatile Optional<Reload> reload = Optional.empty();
   private boolean closed;
 
   private WeirServer(
@@ -84,19 +87,31 @@ public final class WeirServer implements AutoCloseable {
   }
 
   /**
-   * Starts over a store in memory.
+   * Starts over a store in memory, with the built-in rules.
    *
    * @param ticker the clock of the store and of everything that is answered
    * @throws InvalidValueException if the port is taken or the address is not one of this host
    */
   public static WeirServer start(Settings settings, Ticker ticker) {
+    return start(Configuration.of(settings), ticker);
+  }
+
+  /**
+   * Starts over a store in memory, with the rules of a configuration. Its file, if it has one, is
+   * read again when it changes.
+   *
+   * @param ticker the clock of the store and of everything that is answered
+   * @throws InvalidValueException if the port is taken or the address is not one of this host
+   */
+  public static WeirServer start(Configuration configuration, Ticker ticker) {
+    Settings settings = configuration.settings();
     InMemoryStore store =
         InMemoryStore.builder()
             .maxKeys(settings.value(Settings.STORE_MAX_KEYS))
             .whenFull(settings.value(Settings.STORE_WHEN_FULL))
             .ticker(ticker)
             .build();
-    return start(settings, ticker, store);
+    return start(configuration, ticker, store);
   }
 
   /**
@@ -104,12 +119,14 @@ public final class WeirServer implements AutoCloseable {
    *
    * @throws InvalidValueException if the port is taken or the address is not one of this host
    */
-  public static WeirServer start(Settings settings, Ticker ticker, Store store) {
+  public static WeirServer start(Configuration configuration, Ticker ticker, Store store) {
     long share = Runtime.getRuntime().maxMemory() / BODIES_SHARE;
-    return start(settings, ticker, store, Math.max(MIN_BODY_BYTES, share));
+    return start(configuration, ticker, store, Math.max(MIN_BODY_BYTES, share), Reload.INTERVAL);
   }
 
-  static WeirServer start(Settings settings, Ticker ticker, Store store, long bodyBytes) {
+  static WeirServer start(
+      Configuration configuration, Ticker ticker, Store store, long bodyBytes, Duration look) {
+    Settings settings = configuration.settings();
     int eventLoops = Runtime.getRuntime().availableProcessors();
     Vertx vertx =
         Vertx.vertx(
@@ -122,8 +139,10 @@ public final class WeirServer implements AutoCloseable {
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
     Health health = new Health(ticker);
-    RuleLimiter limiter = RuleLimiter.over(store, RuleSet.builtIn(), ticker);
+    RuleLimiter limiter = RuleLimiter.over(store, configuration.rules(), ticker);
+    FollowedRules rules = new FollowedRules(configuration, limiter, health.rules(), ticker);
     Meters meters = new Meters(store, limiter::rules);
+    meters.watch(health.rules());
     Operations operations = new Operations(health, meters, new Statistics(ticker));
     CheckService service = new CheckService(store, limiter, operations.listener());
     Setting<?> port = Settings.HTTP_PORT;
@@ -144,7 +163,9 @@ public final class WeirServer implements AutoCloseable {
         others.add(new FrontEnd("resp", resp.port(), resp::stop));
       }
       health.ready();
-      return new WeirServer(settings, store, limiter, vertx, health, http, others);
+      WeirServer server = new WeirServer(settings, store, limiter, vertx, health, http, others);
+      server.reload = configuration.file().map(file -> Reload.start(configuration, rules, look));
+      return server;
     } catch (ExecutionException e) {
       abandon(vertx);
       store.close();
@@ -251,6 +272,7 @@ public final class WeirServer implements AutoCloseable {
       closed = true;
     }
     health.draining();
+    reload.ifPresent(Reload::close);
     Duration drain = settings.value(Settings.DRAIN_TIMEOUT);
     Duration delay = settings.value(Settings.DRAIN_DELAY);
     Future<Void> stopped =

@@ -25,7 +25,11 @@ class OperationsIT {
       assertThat(weir.get("/health").body())
           .matches(
               "\\{\"status\":\"healthy\",\"version\":\"[^\"]+\","
-                  + "\"redis\":\\{\"status\":\"disabled\"},\"uptime_seconds\":12}");
+                  + "\"redis\":\\{\"status\":\"disabled\"},"
+                  + "\"rules\":\\{\"status\":\"current\",\"revision\":1,\"count\":2,"
+                  + "\"loaded_at\":"
+                  + TestServer.START_SECONDS
+                  + "},\"uptime_seconds\":12}");
       assertThat(weir.get("/health/live").body()).isEqualTo("{\"status\":\"alive\"}");
       assertThat(weir.get("/health/ready").body()).isEqualTo("{\"status\":\"ready\"}");
       assertThat(weir.get("/health/rate-limiter").body())

@@ -2,6 +2,8 @@ package dev.weir.server;
 
 import dev.weir.rule.Rule;
 import dev.weir.rule.RuleSet;
+import dev.weir.server.config.Configuration;
+import dev.weir.server.config.Reload;
 import dev.weir.server.config.Settings;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.Store;
@@ -13,9 +15,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A real server on a free port with a clock of the test's, and ways to talk to it. */
@@ -41,13 +45,30 @@ final class TestServer implements AutoCloseable {
   TestServer(long bodyBytes) {
     Settings settings = Settings.read(Map.of(), Map.of("http.port", "0"));
     InMemoryStore store = InMemoryStore.builder().ticker(micros::get).build();
-    server = WeirServer.start(settings, micros::get, store, bodyBytes);
+    server =
+        WeirServer.start(
+            Configuration.of(settings), micros::get, store, bodyBytes, Reload.INTERVAL);
   }
 
   /** A server whose counters are in this store. */
   TestServer(Store store) {
     Settings settings = Settings.read(Map.of(), Map.of("http.port", "0"));
-    server = WeirServer.start(settings, micros::get, store);
+    server = WeirServer.start(Configuration.of(settings), micros::get, store);
+  }
+
+  /** A server with the settings and rules of this file. */
+  TestServer(Path file) {
+    server = WeirServer.start(read(file), micros::get);
+  }
+
+  /** The same, which looks often whether the file has changed. */
+  TestServer(Path file, Duration interval) {
+    InMemoryStore store = InMemoryStore.builder().ticker(micros::get).build();
+    server = WeirServer.start(read(file), micros::get, store, 1 << 20, interval);
+  }
+
+  private static Configuration read(Path file) {
+    return Configuration.read(Optional.of(file), Map.of(), Map.of("http.port", "0"));
   }
 
   /** The same server with these rules in force. */

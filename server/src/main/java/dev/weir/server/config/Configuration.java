@@ -40,6 +40,13 @@ public final class Configuration {
     this.places = Map.copyOf(places);
   }
 
+  /** These settings, without a file and with the built-in rules. */
+  public static Configuration of(Settings settings) {
+    Sources nothing = new Sources(Optional.empty(), Map.of(), Map.of());
+    return new Configuration(
+        nothing, Fingerprint.of(new byte[0]), settings, RuleSet.builtIn(), Map.of());
+  }
+
   /**
    * Reads a file alone, whatever the environment says.
    *

@@ -87,15 +87,7 @@ record Sources(Optional<Path> file, Map<String, String> environment, Map<String,
     List<Mistake> inFile = new ArrayList<>(written.mistakes());
     List<String> others = new ArrayList<>();
     Settings settings = Settings.read(written, environment, flags, others);
-    RuleSet rules = RuleSet.empty();
-    try {
-      rules = reader(settings, others).read(withRules(document));
-    } catch (InvalidRulesException e) {
-      inFile.addAll(e.mistakes());
-      if (!inFile.stream().allMatch(Sources::isBuiltIn)) {
-        inFile.removeIf(Sources::isBuiltIn);
-      }
-    }
+    RuleSet rules = rules(document, settings, inFile, others);
     if (!inFile.isEmpty() || !others.isEmpty()) {
       inFile.sort(BY_PLACE);
       throw new InvalidSettingsException(inFile, others);
@@ -108,11 +100,24 @@ record Sources(Optional<Path> file, Map<String, String> environment, Map<String,
     return mistake.location().equals(BUILT_IN.location());
   }
 
-  private static RuleReader reader(Settings settings, List<String> mistakes) {
+  private RuleSet rules(
+      Node document, Settings settings, List<Mistake> inFile, List<String> others) {
     RuleReader reader = RuleReader.create().ignoring(FileSettings.roots(Settings.TABLE));
-    boolean told =
-        mistakes.isEmpty() && !settings.origin(Settings.DEFAULT_ALGORITHM).equals(Origin.DEFAULT);
-    return told ? reader.defaultAlgorithm(settings.value(Settings.DEFAULT_ALGORITHM)) : reader;
+    boolean usual =
+        !others.isEmpty() || settings.origin(Settings.DEFAULT_ALGORITHM).equals(Origin.DEFAULT);
+    if (usual && file.isEmpty()) {
+      return RuleSet.builtIn();
+    }
+    try {
+      return (usual ? reader : reader.defaultAlgorithm(settings.value(Settings.DEFAULT_ALGORITHM)))
+          .read(withRules(document));
+    } catch (InvalidRulesException e) {
+      inFile.addAll(e.mistakes());
+      if (!inFile.stream().allMatch(Sources::isBuiltIn)) {
+        inFile.removeIf(Sources::isBuiltIn);
+      }
+      return RuleSet.empty();
+    }
   }
 
   private static Node withRules(Node document) {

@@ -17,17 +17,30 @@ public final class Health {
 
   private final Ticker ticker;
   private final long startMicros;
+  private final RulesStatus rules;
   private volatile Readiness readiness = Readiness.STARTING;
 
   /** Starting now. */
   public Health(Ticker ticker) {
     this.ticker = ticker;
     this.startMicros = ticker.nowMicros();
+    this.rules = new RulesStatus(ticker);
   }
 
-  /** Whether it is ready. */
+  /** Whether it is ready; never before rules are in force. */
   public Readiness readiness() {
-    return readiness;
+    Readiness told = readiness;
+    return told == Readiness.READY && rules.revision() == 0 ? Readiness.STARTING : told;
+  }
+
+  /** Which rules are in force. */
+  public RulesStatus rules() {
+    return rules;
+  }
+
+  /** Whether it answers, but not by the rules that it was told last. */
+  public boolean isDegraded() {
+    return rules.refusal().isPresent();
   }
 
   /** Says that it serves now. */

@@ -58,6 +58,11 @@ public final class Meters implements CheckListener {
     }
   }
 
+  /** Shows which rules are in force. */
+  public void watch(RulesStatus rules) {
+    rules.register(registry);
+  }
+
   private static Timer timer(MeterRegistry registry, String algorithm) {
     return Timer.builder("rate_limiter.check.duration")
         .description("From the decoded request to the decision")
