@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,6 +24,7 @@ import org.tukaani.xz.XZOutputStream;
 
 class ReplayTest {
 
+  private static final String RULES = Path.of("..", "examples", "weir.yaml").toString();
   private static final String EXAMPLE = Path.of("..", "examples", "access.log").toString();
 
   @TempDir private Path folder;
@@ -390,10 +392,12 @@ class ReplayTest {
             .peek(
                 example -> {
                   example[1] = EXAMPLE;
+                  Arrays.asList(example)
+                      .replaceAll(word -> word.equals("weir.yaml") ? RULES : word);
                   assertThat(Ran.weir(example).code()).as(String.join(" ", example)).isZero();
                 })
             .count();
-    assertThat(examples).isEqualTo(3);
+    assertThat(examples).isEqualTo(4);
   }
 
   private static void assertFailure(Ran ran, String message) {

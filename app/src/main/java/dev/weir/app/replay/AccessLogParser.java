@@ -2,7 +2,6 @@ package dev.weir.app.replay;
 
 import dev.weir.limit.InvalidValueException;
 import java.util.List;
-import java.util.StringJoiner;
 
 /**
  * The Common and the Combined Log Format: {@code address ident user [time] "request" status bytes
@@ -50,7 +49,7 @@ final class AccessLogParser implements LineParser {
     }
     long time = Timestamps.parseLogTime(line.substring(open + 2, close));
     Parts parts = new Parts(line, start, space, open, close + 3, quote);
-    return new Event(time, key(parts), cost(parts));
+    return new Event(time, values(parts), cost(parts));
   }
 
   /**
@@ -74,13 +73,11 @@ final class AccessLogParser implements LineParser {
     return oneColon && four && !line.startsWith("- ", space + 1) ? space + 1 : 0;
   }
 
-  private String key(Parts parts) {
+  private List<String> values(Parts parts) {
     if (keys.size() == 1) {
-      return parts.value(keys.get(0));
+      return List.of(parts.value(keys.get(0)));
     }
-    StringJoiner joined = new StringJoiner(" ");
-    keys.forEach(field -> joined.add(parts.value(field)));
-    return joined.toString();
+    return keys.stream().map(parts::value).toList();
   }
 
   private long cost(Parts parts) {

@@ -13,6 +13,8 @@ final class CsvParser implements LineParser {
 
   private static final String SEPARATORS = ",;\t|";
 
+  private static final int ABSENT = -1;
+
   private final char separator;
   private final List<String> header;
   private final int time;
@@ -31,7 +33,10 @@ final class CsvParser implements LineParser {
     this.header = values.stream().map(String::trim).toList();
     this.time = selection.time().map(name -> column("time", name)).orElseGet(this::usualTime);
     this.timeIsTold = selection.time().isPresent();
-    this.keys = selection.keys().stream().map(name -> column("key", name)).toList();
+    this.keys =
+        selection.keys().stream()
+            .map(name -> selection.lenient() ? find(name) : column("key", name))
+            .toList();
     this.costs = selection.costs().stream().map(name -> column("cost", name)).toList();
   }
 
@@ -50,14 +55,19 @@ final class CsvParser implements LineParser {
     return best;
   }
 
-  private int column(String what, String name) {
+  private int find(String name) {
     int index = header.indexOf(name);
     for (int i = 0; index < 0 && i < header.size(); i++) {
       if (header.get(i).equalsIgnoreCase(name)) {
         index = i;
       }
     }
-    if (index < 0) {
+    return index;
+  }
+
+  private int column(String what, String name) {
+    int index = find(name);
+    if (index == ABSENT) {
       throw new InvalidValueException(what, name, "a column of " + columns());
     }
     return index;
@@ -91,24 +101,18 @@ final class CsvParser implements LineParser {
     }
     String at = values.get(time);
     long micros = timeIsTold ? Timestamps.parse(at) : Timestamps.parseUsual(at);
-    return new Event(micros, key(), cost);
+    return new Event(micros, selected(), cost);
   }
 
-  private String key() {
+  private List<String> selected() {
     if (keys.isEmpty()) {
-      return Event.EVERYBODY;
+      return List.of(Event.EVERYBODY);
     }
-    String first = named(keys.get(0));
-    if (keys.size() == 1) {
-      return first;
-    }
-    StringBuilder joined = new StringBuilder(first);
-    keys.stream().skip(1).forEach(column -> joined.append(' ').append(named(column)));
-    return joined.toString();
+    return keys.size() == 1 ? List.of(named(keys.get(0))) : keys.stream().map(this::named).toList();
   }
 
   private String named(int column) {
-    String value = values.get(column);
+    String value = column == ABSENT ? "" : values.get(column);
     return value.isEmpty() ? Event.NOBODY : value;
   }
 

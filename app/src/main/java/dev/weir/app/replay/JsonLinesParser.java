@@ -50,7 +50,7 @@ final class JsonLinesParser implements LineParser {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // from a String: cannot be
     }
-    return new Event(time(), key(), cost());
+    return new Event(time(), selected(), cost());
   }
 
   private void read(JsonParser json) throws IOException {
@@ -106,15 +106,16 @@ final class JsonLinesParser implements LineParser {
     return Timestamps.parseUsual(found);
   }
 
-  private String key() {
+  private List<String> selected() {
     if (selection.keys().isEmpty()) {
-      return Event.EVERYBODY;
+      return List.of(Event.EVERYBODY);
     }
-    StringBuilder joined = new StringBuilder(value(0));
-    for (int i = 1; i < selection.keys().size(); i++) {
-      joined.append(' ').append(value(i));
+    List<String> selected = new ArrayList<>(selection.keys().size());
+    for (int i = 0; i < selection.keys().size(); i++) {
+      String value = values[i];
+      selected.add(value == null && selection.lenient() ? Event.NOBODY : value(i));
     }
-    return joined.toString();
+    return selected;
   }
 
   private long cost() {

@@ -5,9 +5,11 @@ import dev.weir.app.terminal.Terminal;
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
+import dev.weir.server.config.InvalidSettingsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,6 +46,8 @@ import picocli.CommandLine.Spec;
       "      for each user and path, 10 a second with bursts of 50",
       "  weir replay tokens.csv --time at --cost prompt+answer --limit 9000/m",
       "      by cost: the sum of two columns",
+      "  weir replay access.log --rules weir.yaml",
+      "      by rules, with a report for each",
       "  zcat events.jsonl.gz | weir replay - --time at --key client.id --json",
       "      from standard input, with all figures as JSON",
       "",
@@ -128,6 +132,20 @@ public final class ReplayCommand implements Callable<Integer> {
       description = "How many of the most denied keys to list; ${DEFAULT-VALUE} if left out.")
   private int top;
 
+  @Option(
+      names = "--rules",
+      paramLabel = "RULES",
+      description =
+          "Decide by the rules of this file instead of by a limit. Fields are found by the names"
+              + " that rules have for them.")
+  private @Nullable Path rules;
+
+  @Option(
+      names = "--against",
+      paramLabel = "RULES",
+      description = "Other rules, to be compared with --rules.")
+  private @Nullable Path against;
+
   @Option(names = "--strict", description = "Stop at the first line that cannot be read.")
   private boolean strict;
 
@@ -145,6 +163,12 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (rules != null) {
+      return byRules(rules);
+    }
+    if (against != null) {
+      throw new ParameterException(spec().commandLine(), "--against: given (expected: --rules)");
+    }
     List<Limit> tried = usage(() -> limits.stream().map(this::limit).toList());
     Recording recording = usage(this::recording);
     usage(this::checkedTop);
@@ -168,17 +192,7 @@ public final class ReplayCommand implements Callable<Integer> {
     } finally {
       progress.done();
     }
-    if (replay.events() == 0) {
-      String first = badLines.first().isEmpty() ? "" : "; " + badLines.first().get(0);
-      throw new CommandFailedException(input.file() + ": no requests in it" + first);
-    }
-    RecordedClock clock = replay.clock();
-    if (clock.backward() > replay.events() / 2) {
-      throw new CommandFailedException(
-          String.format(
-              "%s: %d of %d requests out of order (expected: oldest first; sort it, or tac): %s",
-              input.file(), clock.backward(), replay.events(), clock.farthestBack()));
-    }
+    checkRead(input, replay.events(), badLines, replay.clock());
     return new Summary(
         input.file(),
         found,
@@ -189,6 +203,66 @@ public final class ReplayCommand implements Callable<Integer> {
         badLines,
         top,
         progress.elapsedNanos());
+  }
+
+  private static void checkRead(Input input, long events, BadLines badLines, RecordedClock clock) {
+    if (events == 0) {
+      String first = badLines.first().isEmpty() ? "" : "; " + badLines.first().get(0);
+      throw new CommandFailedException(input.file() + ": no requests in it" + first);
+    }
+    if (clock.backward() > events / 2) {
+      throw new CommandFailedException(
+          String.format(
+              "%s: %d of %d requests out of order (expected: oldest first; sort it, or tac): %s",
+              input.file(), clock.backward(), events, clock.farthestBack()));
+    }
+  }
+
+  private int byRules(Path file) throws IOException {
+    for (String option : List.of("--limit", "--algorithm", "--burst", "--segments", "--key")) {
+      if (spec().commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new ParameterException(
+            spec().commandLine(), option + ": given (expected: none beside --rules)");
+      }
+    }
+    usage(this::checkedTop);
+    List<Path> files = against == null ? List.of(file) : List.of(file, against);
+    RuleReplay replay = usage(() -> new RuleReplay(files));
+    String name = Objects.requireNonNull(this.file);
+    try (Input input = Input.open(name, standardInput)) {
+      RuleSummary summary = replay(replay, input);
+      if (json) {
+        spec().commandLine().getOut().println(new RuleJsonReport(summary).text());
+        spec().commandLine().getOut().flush();
+      } else {
+        new RuleReport(summary, terminal, spec().commandLine().getOut()).print();
+      }
+    } catch (IOException e) {
+      throw Input.unreadable(name, e);
+    }
+    return 0;
+  }
+
+  private RuleSummary replay(RuleReplay replay, Input input) throws IOException {
+    BadLines badLines = new BadLines(input.file(), strict);
+    Format found = usage(() -> recording().formatOf(input));
+    if (found == Format.KEYS) {
+      throw new ParameterException(
+          spec().commandLine(), "--rules: given (expected: none beside a key stream)");
+    }
+    RequestFields fields = RequestFields.of(found, replay.rules());
+    Selection selection =
+        Selection.ofRequest(Optional.ofNullable(time), fields.names(), Optional.ofNullable(cost));
+    Recording recording = new Recording(Optional.of(found), selection, OptionalLong.empty());
+    Trace trace = usage(() -> recording.open(found, input, badLines));
+    Progress progress = new Progress(terminal, err(), input, !json);
+    try {
+      replay.run(trace, fields, badLines, progress);
+    } finally {
+      progress.done();
+    }
+    checkRead(input, replay.events(), badLines, replay.clock());
+    return new RuleSummary(input.file(), found, replay, badLines, top);
   }
 
   private void report(Summary summary) {
@@ -238,7 +312,7 @@ public final class ReplayCommand implements Callable<Integer> {
   private <T> T usage(Reading<T> reading) throws IOException {
     try {
       return reading.read();
-    } catch (InvalidValueException e) {
+    } catch (InvalidValueException | InvalidSettingsException e) {
       throw new ParameterException(spec().commandLine(), String.valueOf(e.getMessage()), e);
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.limit.InvalidValueException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ class JsonLinesParserTest {
         parser.parse(
             "{\"tokens\":{\"in\":5,\"out\":7},\"skipped\":[{\"meta\":1}],\"client\":{\"net\":"
                 + "{\"zone\":\"eu\"},\"id\":\"me\"},\"meta\":{\"at\":1772366400250}}");
-    assertThat(event).isEqualTo(new Event(1_772_366_400_250_000L, "me eu", 12));
+    assertThat(event).isEqualTo(new Event(1_772_366_400_250_000L, List.of("me", "eu"), 12));
   }
 
   @Test
