@@ -5,14 +5,19 @@ import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
 import dev.weir.store.Adjustment;
 import dev.weir.store.Claim;
+import dev.weir.store.Fallback;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.Key;
 import dev.weir.store.KeySpace;
 import dev.weir.store.Store;
+import dev.weir.store.StoreFailure;
 import dev.weir.store.Ticker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, also on virtual threads. In memory every call answers at once; over a remote
  * store the synchronous methods wait for the answer and throw {@link dev.weir.store.StoreException}
  * if there is none, the asynchronous ones complete later. Costs are 0..4294967295 units, one unless
- * told otherwise; 0 only looks. Keys are texts of any length that mean the caller, a route, or
- * whatever is to have a counter of its own.
+ * told otherwise; 0 only looks. {@link #onStoreFailure} says what is answered instead of an
+ * exception. Keys are texts of any length that mean the caller, a route, or whatever is to have a
+ * counter of its own.
  */
 public final class Limiter {
 
@@ -38,9 +44,19 @@ public final class Limiter {
   private final @Nullable InMemoryStore inMemory;
   private final KeySpace space;
   private final Limit limit;
+  private final @Nullable Policy policy;
 
-  private Limiter(Store store, KeySpace space, Limit limit) {
+  /**
+   * What is answered where the store cannot.
+   *
+   * @param then how
+   * @param fallback answers
+   */
+  private record Policy(StoreFailure then, Fallback fallback) {}
+
+  private Limiter(Store store, KeySpace space, Limit limit, @Nullable Policy policy) {
     this.store = store;
+    this.policy = policy;
     this.inMemory = store instanceof InMemoryStore local ? local : null;
     this.space = space;
     this.limit = limit;
@@ -62,7 +78,7 @@ public final class Limiter {
    * they are {@linkplain #named named} apart.
    */
   public static Limiter over(Store store, Limit limit) {
-    return new Limiter(store, KeySpace.of("", "limiter", limit.toString()), limit);
+    return new Limiter(store, KeySpace.of("", "limiter", limit.toString()), limit, null);
   }
 
   /**
@@ -72,12 +88,29 @@ public final class Limiter {
    *     when the limit changes, and the counters are kept too
    */
   public Limiter named(String name) {
-    return new Limiter(store, KeySpace.of("", name, ""), limit);
+    return new Limiter(store, KeySpace.of("", name, ""), limit, policy);
   }
 
   /** The same counters under another limit: usage is kept, in units. */
   public Limiter limit(Limit changed) {
-    return new Limiter(store, space, changed);
+    return new Limiter(store, space, changed, policy);
+  }
+
+  /**
+   * The same limiter, which answers by this policy where the store cannot: its decisions are then
+   * {@linkplain Decision#degraded degraded}, and no method but {@link #reset} throws for it.
+   */
+  public Limiter onStoreFailure(StoreFailure then) {
+    return onStoreFailure(then, Fallback.create());
+  }
+
+  /**
+   * The same limiter, which answers by this policy where the store cannot.
+   *
+   * @param fallback counts for {@link StoreFailure#LOCAL}; several limiters may share one
+   */
+  public Limiter onStoreFailure(StoreFailure then, Fallback fallback) {
+    return new Limiter(store, space, limit, new Policy(then, fallback));
   }
 
   /** What is allowed. */
@@ -117,8 +150,9 @@ public final class Limiter {
   /** {@link #acquire(String, long)}, answered when the store has decided. */
   public CompletionStage<Decision> acquireAsync(String key, long cost) {
     Answer<List<Decision>> answer = new Answer<>();
-    store.acquire(List.of(claim(key, cost)), answer);
-    return answer.thenApply(decisions -> decisions.get(0));
+    List<Claim> claims = List.of(claim(key, cost));
+    store.acquire(claims, answer);
+    return orElse(first(answer), by -> by.fallback.acquire(claims, List.of(by.then)).get(0));
   }
 
   /** What {@link #acquire(String)} would answer; takes nothing. */
@@ -134,8 +168,9 @@ public final class Limiter {
   /** {@link #peek(String, long)}, answered when the store has decided. */
   public CompletionStage<Decision> peekAsync(String key, long cost) {
     Answer<List<Decision>> answer = new Answer<>();
-    store.peek(List.of(claim(key, cost)), answer);
-    return answer.thenApply(decisions -> decisions.get(0));
+    List<Claim> claims = List.of(claim(key, cost));
+    store.peek(claims, answer);
+    return orElse(first(answer), by -> by.fallback.peek(claims, List.of(by.then)).get(0));
   }
 
   /**
@@ -169,9 +204,11 @@ public final class Limiter {
 
   /** {@link #refund}, answered when the store has decided. */
   public CompletionStage<Decision> refundAsync(String key, Decision decision) {
-    long units = decision.allowed() ? decision.cost() : 0;
     long usableAt = decision.decidedAtMicros() + decision.delay().toNanos() / 1_000;
-    return adjust(new Adjustment.Refund(claim(key, units), usableAt));
+    Adjustment refund = new Adjustment.Refund(claim(key, decision.taken()), usableAt);
+    return policy != null && decision.degraded() && !decision.byPolicy()
+        ? CompletableFuture.completedFuture(policy.fallback.adjust(refund))
+        : adjust(refund);
   }
 
   /**
@@ -188,14 +225,20 @@ public final class Limiter {
     return adjust(new Adjustment.Penalise(claim(key, units)));
   }
 
-  /** Forgets the key: its next call finds a fresh limit. */
+  /**
+   * Forgets the key: its next call finds a fresh limit.
+   *
+   * @throws dev.weir.store.StoreException if the store could not, whatever the policy
+   */
   public void reset(String key) {
     Answer.await(resetAsync(key));
   }
 
   /** {@link #reset}, answered when the store has done it. */
   public CompletionStage<Decision> resetAsync(String key) {
-    return adjust(new Adjustment.Reset(claim(key, 0)));
+    Answer<Decision> answer = new Answer<>();
+    store.adjust(new Adjustment.Reset(claim(key, 0)), answer);
+    return answer;
   }
 
   /**
@@ -211,7 +254,7 @@ public final class Limiter {
 
   /** Ends a lease by its {@link Decision#leaseId}; the answer is allowed if it was held. */
   public CompletionStage<Decision> releaseAsync(String key, long leaseId) {
-    return adjust(new Adjustment.Release(claim(key, 0), leaseId));
+    return adjustLease(new Adjustment.Release(claim(key, 0), leaseId));
   }
 
   /**
@@ -227,13 +270,29 @@ public final class Limiter {
 
   /** Prolongs a lease by its {@link Decision#leaseId}; the answer is allowed if it was held. */
   public CompletionStage<Decision> renewAsync(String key, long leaseId) {
-    return adjust(new Adjustment.Renew(claim(key, 0), leaseId));
+    return adjustLease(new Adjustment.Renew(claim(key, 0), leaseId));
+  }
+
+  private CompletionStage<Decision> adjustLease(Adjustment lease) {
+    Optional<Decision> here =
+        policy == null ? Optional.empty() : policy.fallback.adjustLease(lease);
+    return here.isPresent() ? CompletableFuture.completedFuture(here.get()) : adjust(lease);
   }
 
   private CompletionStage<Decision> adjust(Adjustment adjustment) {
     Answer<Decision> answer = new Answer<>();
     store.adjust(adjustment, answer);
-    return answer;
+    return orElse(answer, by -> by.fallback.instead(adjustment, by.then));
+  }
+
+  private static CompletionStage<Decision> first(Answer<List<Decision>> answer) {
+    return answer.thenApply(decisions -> decisions.get(0));
+  }
+
+  private CompletionStage<Decision> orElse(
+      CompletionStage<Decision> answer, Function<Policy, Decision> instead) {
+    Policy by = policy;
+    return by == null ? answer : answer.exceptionally(failure -> instead.apply(by));
   }
 
   private Claim claim(String value, long cost) {

@@ -10,6 +10,7 @@ import dev.weir.rule.Verdict;
 import dev.weir.store.Adjustment;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
+import dev.weir.store.Fallback;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.Store;
 import dev.weir.store.Ticker;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * Decides requests by rules: finds the limits that apply to one and takes from all of them, or from
@@ -31,18 +33,21 @@ import java.util.concurrent.CompletionStage;
  * }</pre>
  *
  * <p>Thread-safe, also on virtual threads. In memory every call answers at once; over a remote
- * store the synchronous methods wait for the answer and throw {@link dev.weir.store.StoreException}
- * if there is none, the asynchronous ones complete later. {@link #rules(RuleSet)} changes the rules
- * while requests are decided: each is decided by one set, the old or the new.
+ * store the synchronous methods wait for the answer, the asynchronous ones complete later. Where
+ * the store has none, each rule's {@link dev.weir.rule.Rule#onStoreFailure} decides, and the
+ * verdict is {@linkplain Verdict#degraded degraded}: no check fails. {@link #rules(RuleSet)}
+ * changes the rules while requests are decided: each is decided by one set, the old or the new.
  */
 public final class RuleLimiter {
 
   private final Store store;
+  private final Fallback fallback;
   private final Ticker ticker;
   private volatile RuleSet rules;
 
-  private RuleLimiter(Store store, RuleSet rules, Ticker ticker) {
+  private RuleLimiter(Store store, Fallback fallback, RuleSet rules, Ticker ticker) {
     this.store = store;
+    this.fallback = fallback;
     this.ticker = ticker;
     this.rules = rules;
   }
@@ -63,7 +68,17 @@ public final class RuleLimiter {
    * @param ticker tells which rules and entries are in force; the store has its own for the limits
    */
   public static RuleLimiter over(Store store, RuleSet rules, Ticker ticker) {
-    return new RuleLimiter(store, rules, ticker);
+    return over(store, Fallback.builder().ticker(ticker).build(), rules, ticker);
+  }
+
+  /**
+   * Decides by these rules, with the counters of this store.
+   *
+   * @param fallback decides where the store cannot
+   * @param ticker tells which rules and entries are in force; the store has its own for the limits
+   */
+  public static RuleLimiter over(Store store, Fallback fallback, RuleSet rules, Ticker ticker) {
+    return new RuleLimiter(store, fallback, rules, ticker);
   }
 
   /** The rules in force. */
@@ -98,7 +113,7 @@ public final class RuleLimiter {
   /** {@link #check(Request)}, answered when the store has decided; for event loops. */
   public void check(Request request, Completion<Verdict> completion) {
     RuleSet current = rules;
-    current.check(store, request, now(current), completion);
+    current.check(store, fallback, request, now(current), completion);
   }
 
   /** What {@link #check(Request)} would answer; takes nothing. */
@@ -111,57 +126,54 @@ public final class RuleLimiter {
   /** {@link #peek(Request)}, answered when the store has decided; for event loops. */
   public void peek(Request request, Completion<Verdict> completion) {
     RuleSet current = rules;
-    current.peek(store, request, now(current), completion);
+    current.peek(store, fallback, request, now(current), completion);
   }
 
   /** What {@link #check(Request)} would answer, and why. Takes nothing; costs O(rules). */
   public Explanation explain(Request request) {
     RuleSet current = rules;
     Answer<Verdict> answer = new Answer<>();
-    current.peek(store, request, now(current), answer);
+    current.peek(store, fallback, request, now(current), answer);
     return current.explain(request, now(current)).with(Answer.await(answer));
   }
 
   /**
    * Gives back what an allowed request took, for example because it failed early: all of it in the
    * same instant, nothing of a limit whose window is over. A concurrency limit's lease is released.
+   * While the store is gone, what it holds stays taken until its window or its time to live ends.
    */
   public void refund(Verdict verdict) {
     Answer.await(refundAsync(verdict));
   }
 
-  /** {@link #refund}, answered when the store has done it. */
+  /** {@link #refund}, answered when the store has done it or could not. */
   public CompletionStage<Void> refundAsync(Verdict verdict) {
-    List<Adjustment> adjustments = new ArrayList<>();
-    if (verdict.allowed()) {
-      for (Ruling ruling : verdict.rulings()) {
-        Decision decision = ruling.decision();
-        if (decision.leaseId().isPresent()) {
-          long lease = decision.leaseId().getAsLong();
-          adjustments.add(new Adjustment.Release(ruling.claim(), lease));
-        } else if (decision.allowed()) {
-          adjustments.add(new Adjustment.Refund(ruling.claim(), decision.decidedAtMicros()));
-        }
-      }
-    }
-    return all(adjustments);
+    return giveBack(verdict, decision -> verdict.allowed() && decision.allowed());
   }
 
-  /** Ends the leases that an allowed request holds of concurrency limits; call it when done. */
+  /**
+   * Ends the leases that an allowed request holds of concurrency limits; call it when done. While
+   * the store is gone, those that it holds end with their time to live.
+   */
   public void release(Verdict verdict) {
     Answer.await(releaseAsync(verdict));
   }
 
-  /** {@link #release}, answered when the store has done it. */
+  /** {@link #release}, answered when the store has done it or could not. */
   public CompletionStage<Void> releaseAsync(Verdict verdict) {
-    List<Adjustment> adjustments = new ArrayList<>();
+    return giveBack(verdict, decision -> decision.leaseId().isPresent());
+  }
+
+  private CompletionStage<Void> giveBack(Verdict verdict, Predicate<Decision> what) {
+    List<CompletableFuture<Decision>> answers = new ArrayList<>();
     for (Ruling ruling : verdict.rulings()) {
-      ruling
-          .decision()
-          .leaseId()
-          .ifPresent(id -> adjustments.add(new Adjustment.Release(ruling.claim(), id)));
+      if (what.test(ruling.decision())) {
+        Answer<Decision> answer = new Answer<>();
+        ruling.giveBack(store, fallback, answer);
+        answers.add(answer.exceptionally(lost -> ruling.decision()));
+      }
     }
-    return all(adjustments);
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
   }
 
   /** What applies to this request now. */
@@ -170,25 +182,21 @@ public final class RuleLimiter {
     return current.match(request, now(current));
   }
 
-  /** Forgets the counters that a check of this request would touch. */
+  /**
+   * Forgets the counters that a check of this request would touch.
+   *
+   * @throws dev.weir.store.StoreException if the store could not
+   */
   public void reset(Request request) {
     Answer.await(resetAsync(request));
   }
 
   /** {@link #reset}, answered when the store has done it. */
   public CompletionStage<Void> resetAsync(Request request) {
-    List<Adjustment> adjustments = new ArrayList<>();
-    for (Claim claim : match(request).counters()) {
-      adjustments.add(new Adjustment.Reset(claim));
-    }
-    return all(adjustments);
-  }
-
-  private CompletionStage<Void> all(List<Adjustment> adjustments) {
     List<CompletableFuture<Decision>> answers = new ArrayList<>();
-    for (Adjustment adjustment : adjustments) {
+    for (Claim claim : match(request).counters()) {
       Answer<Decision> answer = new Answer<>();
-      store.adjust(adjustment, answer);
+      store.adjust(new Adjustment.Reset(claim), answer);
       answers.add(answer);
     }
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));

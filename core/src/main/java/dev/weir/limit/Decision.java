@@ -29,6 +29,8 @@ public final class Decision {
   /** The remaining units are none; what is kept in their place is above the limit. */
   private static final int COUNTED = 128;
 
+  private static final int DEGRADED = 256;
+  private static final int BY_POLICY = 512;
   private static final int FLAG_BITS = 10;
 
   private final int limit;
@@ -46,6 +48,15 @@ public final class Decision {
     this.decidedAtAndFlags = (decidedAt << FLAG_BITS) | flags;
     this.waitMicros = wait;
     this.resetAtOrLease = reset;
+  }
+
+  private Decision(Decision of, long cost, int moreFlags) {
+    this.limit = of.limit;
+    this.remaining = of.remaining;
+    this.cost = (int) cost;
+    this.decidedAtAndFlags = of.decidedAtAndFlags | moreFlags;
+    this.waitMicros = of.waitMicros;
+    this.resetAtOrLease = of.resetAtOrLease;
   }
 
   /**
@@ -133,6 +144,34 @@ public final class Decision {
         limit, 0, cost, now, STORE_FULL | WAIT_KNOWN, Math.max(1, waitMicros), now + waitMicros);
   }
 
+  /** Allowed without the store and without a counter: all remains, nothing was taken. */
+  public static Decision allowedByPolicy(Limit limit, long cost, long now) {
+    State fresh = new State();
+    limit.transition().acquire(fresh, 0, now, 0);
+    return limit.transition().decide(fresh, true, 0, now, 0).with(cost, DEGRADED | BY_POLICY);
+  }
+
+  /**
+   * Denied without the store and without a counter, where nobody may say how much is left.
+   *
+   * @param waitMicros when to come back; without meaning if the cost is above the limit's capacity
+   */
+  public static Decision deniedByPolicy(Limit limit, long cost, long now, long waitMicros) {
+    int known = cost > limit.capacity() ? EXCEEDS : WAIT_KNOWN;
+    int reset = limit.transition().leases() ? NO_RESET : 0;
+    int flags = DEGRADED | BY_POLICY | known | reset;
+    return new Decision(limit, 0, cost, now, flags, waitMicros, now + waitMicros);
+  }
+
+  /** The same answer, as one that was given without the store. */
+  public Decision withoutStore() {
+    return with(cost(), DEGRADED);
+  }
+
+  private Decision with(long otherCost, int moreFlags) {
+    return new Decision(this, otherCost, moreFlags);
+  }
+
   private boolean has(int flag) {
     return (decidedAtAndFlags & flag) != 0;
   }
@@ -199,6 +238,21 @@ public final class Decision {
     return has(STORE_FULL);
   }
 
+  /** Whether a fallback decided, because the store could not. */
+  public boolean degraded() {
+    return has(DEGRADED);
+  }
+
+  /** Whether a policy alone answered, because the store could not: no counter was touched. */
+  public boolean byPolicy() {
+    return has(BY_POLICY);
+  }
+
+  /** Units that were taken of a counter, and may be given back to it. */
+  public long taken() {
+    return has(ALLOWED) && !byPolicy() ? cost() : 0;
+  }
+
   /** Of a reservation, the wait before going ahead; zero otherwise. */
   public Duration delay() {
     return has(RESERVED) && has(ALLOWED) ? micros(waitMicros) : Duration.ZERO;
@@ -256,6 +310,9 @@ public final class Decision {
     text.append(", remaining ").append(remaining()).append(" of ").append(limit());
     retryAfter().ifPresent(wait -> text.append(", retry after ").append(wait));
     resetAt().ifPresent(at -> text.append(", reset at ").append(at));
+    if (degraded()) {
+      text.append(", degraded");
+    }
     return text.toString();
   }
 }

@@ -185,6 +185,32 @@ public final class Limit {
     return new Limit(Algorithm.SEGMENTED_WINDOW, units, window, burst, segments);
   }
 
+  /**
+   * What one of several instances may admit that do not hear of each other: units and burst divided
+   * among them, rounded up; the window, or a lease's time to live, stays. Together they admit at
+   * most {@code instances - 1} units more than the limit.
+   *
+   * @param instances 1 or more
+   */
+  public Limit share(int instances) {
+    if (instances < 1) {
+      throw new InvalidValueException("instances", instances, "1 or more");
+    }
+    if (instances == 1) {
+      return this;
+    }
+    long part = divideUp(units, instances);
+    Long partOfBurst = null;
+    if (burst != null) {
+      partOfBurst = Math.min(divideUp(burst, instances), Bucket.maxUnits(part, window));
+    }
+    return new Limit(named, part, window, partOfBurst, segments);
+  }
+
+  private static long divideUp(long units, int by) {
+    return (units + by - 1) / by;
+  }
+
   /** How it counts. */
   public Algorithm algorithm() {
     if (named != null) {

@@ -5,6 +5,7 @@ import dev.weir.limit.Limit;
 import dev.weir.store.Claim;
 import dev.weir.store.Key;
 import dev.weir.store.KeySpace;
+import dev.weir.store.StoreFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,22 @@ final class Blocks {
     return claims;
   }
 
+  /**
+   * What is known of blocks without the store: those that were started here. Whoever denies without
+   * the store does so by the limits, not by a block that nobody has seen.
+   */
+  List<StoreFailure> policies() {
+    return parts.stream()
+        .map(part -> part.rule().onStoreFailure())
+        .map(policy -> policy == StoreFailure.LOCAL ? policy : StoreFailure.ALLOW)
+        .toList();
+  }
+
+  /** The policy of one of the claims: a block that cannot be noted anywhere is none. */
+  List<StoreFailure> policies(Claim claim) {
+    return List.of(policies().get(claims.indexOf(claim)));
+  }
+
   /** The verdict of the block that lasts longest, if one is in force. */
   @Nullable Verdict verdict(Match match, List<Decision> peeked) {
     int longest = -1;
@@ -64,8 +81,10 @@ final class Blocks {
       return null;
     }
     Rule rule = parts.get(longest).rule();
-    return Verdict.blocked(
-        match, List.of(), null, rule, peeked.get(longest).retryAfter().orElse(null));
+    Decision decision = peeked.get(longest);
+    Verdict blocked =
+        Verdict.blocked(match, List.of(), null, rule, decision.retryAfter().orElse(null));
+    return decision.degraded() ? blocked.withoutStore() : blocked;
   }
 
   private static long wait(List<Decision> decisions, int i) {
@@ -106,7 +125,7 @@ final class Blocks {
     for (Ruling ruling : rulings) {
       Decision decision = ruling.decision();
       boolean denies = !decision.allowed() && !decision.exceedsLimit() && !decision.storeFull();
-      if (ruling.rule() == rule && denies) {
+      if (ruling.rule() == rule && denies && !decision.byPolicy()) {
         return ruling;
       }
     }

@@ -4,6 +4,7 @@ import dev.weir.limit.Decision;
 import dev.weir.store.Adjustment;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
+import dev.weir.store.Fallback;
 import dev.weir.store.Store;
 import dev.weir.store.StoreException;
 import java.time.Duration;
@@ -12,25 +13,32 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One request on its way through a store. In this order: who is blocked for a time is turned away;
  * what is enforced is taken, all or nothing; what throttles is reserved, and if one of those would
  * wait too long, all that was taken is given back; shadow rules are counted. Where rules do nothing
  * but reject, a {@link Rejection} is enough.
+ *
+ * <p>Once a call of the store has failed, the rest of the request is decided without it: a request
+ * waits for one failure at most.
  */
 final class Check {
 
   private final Store store;
+  private final Fallback fallback;
   private final Match match;
   private final Completion<Verdict> completion;
   private final Parts parts;
   private final Blocks blocks;
   private final List<Ruling> rulings = new ArrayList<>(4);
   private Duration delay = Duration.ZERO;
+  private boolean storeFailed;
 
-  Check(Store store, Match match, Completion<Verdict> completion) {
+  Check(Store store, Fallback fallback, Match match, Completion<Verdict> completion) {
     this.store = store;
+    this.fallback = fallback;
     this.match = match;
     this.completion = completion;
     this.parts = new Parts(match);
@@ -46,7 +54,11 @@ final class Check {
     } else if (blocks.isEmpty()) {
       enforce();
     } else {
-      store.peek(blocks.claims(), then(this::peeked));
+      List<Claim> claims = blocks.claims();
+      ask(
+          answer -> store.peek(claims, answer),
+          () -> fallback.peek(claims, blocks.policies()),
+          this::peeked);
     }
   }
 
@@ -63,8 +75,16 @@ final class Check {
     if (parts.enforced.isEmpty()) {
       throttle(0);
     } else {
-      store.acquire(Parts.claims(parts.enforced), then(this::enforced));
+      acquire(parts.enforced, this::enforced);
     }
+  }
+
+  private void acquire(List<Match.Part> some, Consumer<List<Decision>> next) {
+    List<Claim> claims = Parts.claims(some);
+    ask(
+        answer -> store.acquire(claims, answer),
+        () -> fallback.acquire(claims, Parts.policies(some)),
+        next);
   }
 
   private void enforced(List<Decision> decisions) {
@@ -88,7 +108,17 @@ final class Check {
       Verdict started = blocks.started(match, rulings);
       completion.completed(started == null ? Verdict.denied(match, rulings) : started);
     } else {
-      store.acquire(List.of(next), then(decisions -> block(broken)));
+      List<Claim> one = List.of(next);
+      ask(
+          answer -> store.acquire(one, answer),
+          () -> fallback.acquire(one, blocks.policies(next)),
+          decisions -> {
+            if (decisions.get(0).byPolicy()) {
+              completion.completed(Verdict.denied(match, rulings));
+            } else {
+              block(broken);
+            }
+          });
     }
   }
 
@@ -100,7 +130,10 @@ final class Check {
     Match.Part part = parts.throttled.get(at);
     Duration longest = part.rule().action().duration().orElse(Action.DEFAULT_MAX_DELAY);
     Adjustment reserve = new Adjustment.Reserve(part.claim(), longest.toNanos() / 1_000);
-    store.adjust(reserve, then(decision -> reserved(at, decision)));
+    ask(
+        answer -> store.adjust(reserve, answer),
+        () -> fallback.instead(reserve, part.rule().onStoreFailure()),
+        decision -> reserved(at, decision));
   }
 
   private void reserved(int at, Decision decision) {
@@ -120,17 +153,12 @@ final class Check {
     Ruling next = taken.poll();
     if (next == null) {
       completion.completed(Verdict.denied(match, parts.inOrder(match, rulings)));
+    } else if (storeFailed) {
+      next.giveBack(store, fallback, new Step<>(done -> {}, failure -> {})); // nobody waits for it
+      giveBack(taken);
     } else {
-      store.adjust(undo(next), then(decision -> giveBack(taken)));
+      next.giveBack(store, fallback, new Step<>(done -> giveBack(taken), lost -> giveBack(taken)));
     }
-  }
-
-  /** What undoes an allowed ruling. */
-  static Adjustment undo(Ruling ruling) {
-    Decision decision = ruling.decision();
-    return decision.leaseId().isPresent()
-        ? new Adjustment.Release(ruling.claim(), decision.leaseId().getAsLong())
-        : new Adjustment.Refund(ruling.claim(), decision.decidedAtMicros());
   }
 
   /** Counts the shadow rules, the claims of each rule together; none can make the request fail. */
@@ -146,18 +174,31 @@ final class Check {
     }
     int next = end;
     List<Match.Part> counted = parts.shadow.subList(at, next);
-    store.acquire(
-        Parts.claims(counted),
-        new Step<>(
-            decisions -> {
-              Parts.addRulings(counted, decisions, rulings);
-              shadow(next);
-            },
-            failure -> shadow(next)));
+    acquire(
+        counted,
+        decisions -> {
+          Parts.addRulings(counted, decisions, rulings);
+          shadow(next);
+        });
   }
 
-  private <T> Completion<T> then(Consumer<T> next) {
-    return new Step<>(next, completion::failed);
+  /**
+   * Asks the store, unless it has failed this request already.
+   *
+   * @param instead answers if the store does not
+   */
+  private <T> void ask(Consumer<Completion<T>> call, Supplier<T> instead, Consumer<T> next) {
+    if (storeFailed) {
+      next.accept(instead.get());
+      return;
+    }
+    call.accept(
+        new Step<>(
+            next,
+            failure -> {
+              storeFailed = true;
+              next.accept(instead.get());
+            }));
   }
 
   /**

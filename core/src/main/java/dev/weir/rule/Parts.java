@@ -2,6 +2,7 @@ package dev.weir.rule;
 
 import dev.weir.limit.Decision;
 import dev.weir.store.Claim;
+import dev.weir.store.StoreFailure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,6 +61,11 @@ final class Parts {
       rulings[i] = Ruling.of(parts.get(i), decisions.get(i));
     }
     return Arrays.asList(rulings);
+  }
+
+  /** What the rules say of a store that fails, one a part. */
+  static List<StoreFailure> policies(List<Match.Part> parts) {
+    return parts.stream().map(part -> part.rule().onStoreFailure()).toList();
   }
 
   static void addRulings(List<Match.Part> parts, List<Decision> decisions, List<Ruling> into) {

@@ -3,8 +3,10 @@ package dev.weir.rule;
 import dev.weir.limit.Decision;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
+import dev.weir.store.Fallback;
 import dev.weir.store.Store;
 import dev.weir.store.StoreException;
+import dev.weir.store.StoreFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +15,14 @@ import java.util.List;
 final class Peek implements Completion<List<Decision>> {
 
   private final Store store;
+  private final Fallback fallback;
   private final Match match;
   private final Completion<Verdict> completion;
   private final Blocks blocks;
 
-  Peek(Store store, Match match, Completion<Verdict> completion) {
+  Peek(Store store, Fallback fallback, Match match, Completion<Verdict> completion) {
     this.store = store;
+    this.fallback = fallback;
     this.match = match;
     this.completion = completion;
     this.blocks = new Blocks(match);
@@ -26,8 +30,7 @@ final class Peek implements Completion<List<Decision>> {
 
   void start() {
     Rule blocking = Parts.blocking(match);
-    List<Claim> claims = new ArrayList<>(blocks.claims());
-    claims.addAll(Parts.claims(match.parts()));
+    List<Claim> claims = claims();
     if (match.kind() != Match.Kind.RULES) {
       completion.completed(Verdict.unchecked(match));
     } else if (blocking != null) {
@@ -37,6 +40,12 @@ final class Peek implements Completion<List<Decision>> {
     } else {
       store.peek(claims, this);
     }
+  }
+
+  private List<Claim> claims() {
+    List<Claim> claims = new ArrayList<>(blocks.claims());
+    claims.addAll(Parts.claims(match.parts()));
+    return claims;
   }
 
   @Override
@@ -87,6 +96,8 @@ final class Peek implements Completion<List<Decision>> {
 
   @Override
   public void failed(StoreException cause) {
-    completion.failed(cause);
+    List<StoreFailure> policies = new ArrayList<>(blocks.policies());
+    policies.addAll(Parts.policies(match.parts()));
+    completed(fallback.peek(claims(), policies));
   }
 }

@@ -2,6 +2,7 @@ package dev.weir.rule;
 
 import dev.weir.limit.Decision;
 import dev.weir.store.Completion;
+import dev.weir.store.Fallback;
 import dev.weir.store.StoreException;
 import java.time.Duration;
 import java.util.List;
@@ -11,9 +12,10 @@ import java.util.List;
  * verdict.
  *
  * @param match what applies
+ * @param fallback decides if the store cannot
  * @param completion gets the verdict
  */
-record Rejection(Match match, Completion<Verdict> completion)
+record Rejection(Match match, Fallback fallback, Completion<Verdict> completion)
     implements Completion<List<Decision>> {
 
   @Override
@@ -27,6 +29,7 @@ record Rejection(Match match, Completion<Verdict> completion)
 
   @Override
   public void failed(StoreException cause) {
-    completion.failed(cause);
+    List<Match.Part> parts = match.parts();
+    completed(fallback.acquire(Parts.claims(parts), Parts.policies(parts)));
   }
 }

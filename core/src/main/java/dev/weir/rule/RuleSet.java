@@ -3,6 +3,7 @@ package dev.weir.rule;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
 import dev.weir.store.Completion;
+import dev.weir.store.Fallback;
 import dev.weir.store.Store;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -187,23 +188,34 @@ public final class RuleSet {
   }
 
   /**
-   * Decides a request: matches it, and takes what it claims from the store, all or nothing.
+   * Decides a request: matches it, and takes what it claims from the store, all or nothing. Where
+   * the store fails, each rule's {@link Rule#onStoreFailure} decides.
    *
    * @param nowMicros microseconds since the epoch; ignored unless {@link #isTimed}
    * @param completion gets the verdict
    */
-  public void check(Store store, Request request, long nowMicros, Completion<Verdict> completion) {
+  public void check(
+      Store store,
+      Fallback fallback,
+      Request request,
+      long nowMicros,
+      Completion<Verdict> completion) {
     Match match = match(request, nowMicros);
     if (match.rejectsAlone()) {
-      store.acquire(Parts.claims(match.parts()), new Rejection(match, completion));
+      store.acquire(Parts.claims(match.parts()), new Rejection(match, fallback, completion));
     } else {
-      new Check(store, match, completion).start();
+      new Check(store, fallback, match, completion).start();
     }
   }
 
   /** Answers what {@link #check} would, and takes nothing. */
-  public void peek(Store store, Request request, long nowMicros, Completion<Verdict> completion) {
-    new Peek(store, match(request, nowMicros), completion).start();
+  public void peek(
+      Store store,
+      Fallback fallback,
+      Request request,
+      long nowMicros,
+      Completion<Verdict> completion) {
+    new Peek(store, fallback, match(request, nowMicros), completion).start();
   }
 
   /** Says of each rule whether it matches a request, and why. Costs O(rules). */

@@ -1,7 +1,11 @@
 package dev.weir.rule;
 
 import dev.weir.limit.Decision;
+import dev.weir.store.Adjustment;
 import dev.weir.store.Claim;
+import dev.weir.store.Completion;
+import dev.weir.store.Fallback;
+import dev.weir.store.Store;
 
 /**
  * What one limit of one rule answered.
@@ -15,6 +19,28 @@ public record Ruling(Rule rule, RuleLimit limit, Claim claim, Decision decision)
 
   static Ruling of(Match.Part part, Decision decision) {
     return new Ruling(part.rule(), part.limit(), part.claim(), decision);
+  }
+
+  /**
+   * Gives back what it took: units, or a lease; to the fallback if that decided.
+   *
+   * @param done gets the counter afterwards
+   */
+  public void giveBack(Store store, Fallback fallback, Completion<Decision> done) {
+    if (decision.byPolicy()) {
+      done.completed(decision);
+    } else if (decision.degraded()) {
+      done.completed(fallback.adjust(undo()));
+    } else {
+      store.adjust(undo(), done);
+    }
+  }
+
+  private Adjustment undo() {
+    long usableAt = decision.decidedAtMicros() + decision.delay().toNanos() / 1_000;
+    return decision.leaseId().isPresent()
+        ? new Adjustment.Release(claim, decision.leaseId().getAsLong())
+        : new Adjustment.Refund(claim, usableAt);
   }
 
   /** Whether it is only reported. */

@@ -22,6 +22,7 @@ public final class Verdict {
   private final @Nullable Ruling deciding;
   private final @Nullable Rule rule;
   private final @Nullable Duration wait;
+  private final boolean degraded;
 
   /** What becomes of the request. */
   public enum Outcome {
@@ -39,13 +40,30 @@ public final class Verdict {
       List<Ruling> rulings,
       @Nullable Ruling deciding,
       @Nullable Rule rule,
-      @Nullable Duration wait) {
+      @Nullable Duration wait,
+      boolean degraded) {
     this.outcome = outcome;
     this.match = match;
     this.rulings = rulings;
     this.deciding = deciding;
     this.rule = rule;
     this.wait = wait;
+    this.degraded = degraded;
+  }
+
+  private static boolean anyDegraded(List<Ruling> rulings) {
+    for (int i = 0; i < rulings.size(); i++) {
+      Ruling ruling = rulings.get(i);
+      if (ruling.decision().degraded() && !ruling.shadow()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The same, as an answer that was given without the store. */
+  Verdict withoutStore() {
+    return new Verdict(outcome, match, rulings, deciding, rule, wait, true);
   }
 
   /** Allowed: the least remaining of what is enforced decides. */
@@ -58,7 +76,7 @@ public final class Verdict {
       }
     }
     Rule rule = least != null ? least.rule() : firstEnforced(match.rules());
-    return new Verdict(Outcome.ALLOWED, match, rulings, least, rule, delay);
+    return new Verdict(Outcome.ALLOWED, match, rulings, least, rule, delay, anyDegraded(rulings));
   }
 
   private static @Nullable Rule firstEnforced(List<Rule> rules) {
@@ -81,7 +99,7 @@ public final class Verdict {
     }
     Duration wait = longest == null ? null : longest.decision().retryAfter().orElse(null);
     Rule rule = longest == null ? null : longest.rule();
-    return new Verdict(Outcome.DENIED, match, rulings, longest, rule, wait);
+    return new Verdict(Outcome.DENIED, match, rulings, longest, rule, wait, anyDegraded(rulings));
   }
 
   private static long waitOf(Ruling ruling) {
@@ -91,14 +109,14 @@ public final class Verdict {
   /** Blocked by a rule, for so long if not for good. */
   static Verdict blocked(
       Match match, List<Ruling> rulings, @Nullable Ruling by, Rule rule, @Nullable Duration wait) {
-    return new Verdict(Outcome.BLOCKED, match, rulings, by, rule, wait);
+    return new Verdict(Outcome.BLOCKED, match, rulings, by, rule, wait, anyDegraded(rulings));
   }
 
   /** Without a look at the rules. */
   static Verdict unchecked(Match match) {
     boolean blocks = match.entry().filter(AccessEntry::blocks).isPresent();
     Outcome outcome = blocks ? Outcome.BLOCKED : Outcome.ALLOWED;
-    return new Verdict(outcome, match, List.of(), null, null, null);
+    return new Verdict(outcome, match, List.of(), null, null, null, false);
   }
 
   /** What becomes of the request. */
@@ -147,6 +165,11 @@ public final class Verdict {
   /** What each limit answered, shadow rules included, in the order of the rules. */
   public List<Ruling> rulings() {
     return Collections.unmodifiableList(rulings);
+  }
+
+  /** Whether a fallback decided, at least in part, because the store could not. */
+  public boolean degraded() {
+    return degraded;
   }
 
   /** What applied to the request. */

@@ -19,6 +19,9 @@ public sealed interface Adjustment {
    */
   Decision applyTo(State state, long now);
 
+  /** The same of another claim. */
+  Adjustment of(Claim other);
+
   private static Transition transition(Adjustment adjustment) {
     return adjustment.claim().limit().transition();
   }
@@ -45,6 +48,11 @@ public sealed interface Adjustment {
     }
 
     @Override
+    public Reserve of(Claim other) {
+      return new Reserve(other, maxDelayMicros);
+    }
+
+    @Override
     public Decision applyTo(State state, long now) {
       return Adjustment.transition(this).reserve(state, claim.cost(), maxDelayMicros, now);
     }
@@ -52,6 +60,11 @@ public sealed interface Adjustment {
 
   /** Takes units whether they can be had or not. */
   record Penalise(Claim claim) implements Adjustment {
+    @Override
+    public Penalise of(Claim other) {
+      return new Penalise(other);
+    }
+
     @Override
     public Decision applyTo(State state, long now) {
       Adjustment.transition(this).penalise(state, claim.cost(), now);
@@ -67,6 +80,11 @@ public sealed interface Adjustment {
    */
   record Refund(Claim claim, long decidedAtMicros) implements Adjustment {
     @Override
+    public Refund of(Claim other) {
+      return new Refund(other, decidedAtMicros);
+    }
+
+    @Override
     public Decision applyTo(State state, long now) {
       Adjustment.transition(this).refund(state, claim.cost(), decidedAtMicros, now);
       return Adjustment.look(this, state, now);
@@ -75,6 +93,11 @@ public sealed interface Adjustment {
 
   /** Forgets the counter. */
   record Reset(Claim claim) implements Adjustment {
+    @Override
+    public Reset of(Claim other) {
+      return new Reset(other);
+    }
+
     @Override
     public Decision applyTo(State state, long now) {
       state.clear();
@@ -89,6 +112,11 @@ public sealed interface Adjustment {
    */
   record Release(Claim claim, long leaseId) implements Adjustment {
     @Override
+    public Release of(Claim other) {
+      return new Release(other, leaseId);
+    }
+
+    @Override
     public Decision applyTo(State state, long now) {
       return Adjustment.transition(this).release(state, leaseId, now);
     }
@@ -96,6 +124,11 @@ public sealed interface Adjustment {
 
   /** Prolongs the lease of a concurrency limit. The answer is allowed if it was held. */
   record Renew(Claim claim, long leaseId) implements Adjustment {
+    @Override
+    public Renew of(Claim other) {
+      return new Renew(other, leaseId);
+    }
+
     @Override
     public Decision applyTo(State state, long now) {
       return Adjustment.transition(this).renew(state, leaseId, now);

@@ -46,6 +46,17 @@ public final class StoreException extends RuntimeException {
     this.reason = Objects.requireNonNull(reason);
   }
 
+  private StoreException(String message, @Nullable Throwable cause, boolean trace) {
+    super(message, cause, false, trace);
+    this.reason = Reason.UNAVAILABLE;
+  }
+
+  /** Says that a store was not asked, because it failed before. Made once and thrown often. */
+  static StoreException notAsked(@Nullable StoreException last) {
+    String why = last == null ? "" : ": " + last.getMessage();
+    return new StoreException("not asked, since the last calls failed" + why, last, false);
+  }
+
   /** Why. */
   public Reason reason() {
     return reason;

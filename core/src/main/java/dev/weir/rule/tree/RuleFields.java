@@ -9,7 +9,7 @@ import dev.weir.rule.Consistency;
 import dev.weir.rule.Cost;
 import dev.weir.rule.Mistake;
 import dev.weir.rule.Rule;
-import dev.weir.rule.StoreFailure;
+import dev.weir.store.StoreFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

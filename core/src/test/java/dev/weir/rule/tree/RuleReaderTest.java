@@ -9,7 +9,7 @@ import dev.weir.rule.Request;
 import dev.weir.rule.Rule;
 import dev.weir.rule.RuleLimit;
 import dev.weir.rule.RuleSet;
-import dev.weir.rule.StoreFailure;
+import dev.weir.store.StoreFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,10 +1,10 @@
-package dev.weir.rule;
+package dev.weir.store;
 
 import java.util.Locale;
 
-/** What a rule answers when its store cannot: {@code on_store_failure}. */
+/** What is answered when a store cannot: {@code on_store_failure} of a rule. */
 public enum StoreFailure {
-  /** Allow, with the whole limit remaining. The default. */
+  /** Allow, with the whole limit remaining. The default of rules. */
   ALLOW,
   /** Deny. */
   DENY,
