@@ -7,6 +7,7 @@ import dev.weir.server.config.Configuration;
 import dev.weir.server.config.Reload;
 import dev.weir.server.config.Setting;
 import dev.weir.server.config.Settings;
+import dev.weir.server.http.Arrivals;
 import dev.weir.server.http.HttpFrontEnd;
 import dev.weir.server.http.HttpOptions;
 import dev.weir.server.ops.Health;
@@ -128,16 +129,21 @@ public final class WeirServer implements AutoCloseable {
       Configuration configuration, Ticker ticker, Store store, long bodyBytes, Duration look) {
     Settings settings = configuration.settings();
     int eventLoops = Runtime.getRuntime().availableProcessors();
+    HttpOptions options = options(settings, bodyBytes);
+    Arrivals arrivals = new Arrivals(options);
     Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(eventLoops)
-                .setWorkerPoolSize(2)
-                .setInternalBlockingPoolSize(2)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setEventLoopPoolSize(eventLoops)
+                    .setWorkerPoolSize(2)
+                    .setInternalBlockingPoolSize(2)
+                    .setFileSystemOptions(
+                        new FileSystemOptions()
+                            .setFileCachingEnabled(false)
+                            .setClassPathResolvingEnabled(false)))
+            .withTransport(arrivals.transport())
+            .build();
     Health health = new Health(ticker);
     RuleLimiter limiter = RuleLimiter.over(store, configuration.rules(), ticker);
     FollowedRules rules = new FollowedRules(configuration, limiter, health.rules(), ticker);
@@ -149,8 +155,7 @@ public final class WeirServer implements AutoCloseable {
     try {
       HttpFrontEnd http =
           await(
-              HttpFrontEnd.start(
-                  vertx, eventLoops, options(settings, bodyBytes), service, operations),
+              HttpFrontEnd.start(vertx, eventLoops, options, arrivals, service, operations),
               START_TIMEOUT);
       List<FrontEnd> others = new ArrayList<>();
       port = Settings.RESP_PORT;
@@ -181,6 +186,11 @@ public final class WeirServer implements AutoCloseable {
   /** What decides by rules; its rules may be changed at any time. */
   public RuleLimiter limiter() {
     return limiter;
+  }
+
+  /** Connections over HTTP that are open. */
+  int connections() {
+    return http.connections();
   }
 
   private static HttpOptions options(Settings settings, long bodyBytes) {

@@ -2,12 +2,18 @@ package dev.weir.server.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after one connection, so that a client which sends its request a byte at a time, or nothing
  * at all, does not hold it. Sits where bytes come in and takes time in the ticks of its {@link
  * LoopWatch}, so that a request costs no look at the clock. Belongs to one event loop.
+ *
+ * <p>Over HTTP/2, where requests come in side by side, the first one has to begin in time, each has
+ * to be complete in time, and while none comes in the next has to begin before the connection
+ * counts as silent, whatever else is sent.
  */
 final class ConnectionWatch extends ChannelInboundHandlerAdapter {
 
@@ -15,37 +21,52 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
   private enum Phase {
     REQUEST,
     HEAD,
-    BODY
+    BODY,
+    STREAMS
   }
 
-  private final LoopWatch loop;
+  private final Arrivals arrivals;
   private Phase phase = Phase.REQUEST;
   private long sinceTick;
   private long heardTick;
+  private @Nullable LoopWatch loop;
   private @Nullable ChannelHandlerContext context;
+  private @Nullable Map<Exchange, Long> comingIn;
 
-  ConnectionWatch(LoopWatch loop) {
-    this.loop = loop;
-    this.heardTick = loop.tick();
+  ConnectionWatch(Arrivals arrivals) {
+    this.arrivals = arrivals;
+  }
+
+  private long tick() {
+    LoopWatch watch = loop;
+    return watch == null ? 0 : watch.tick();
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
+    LoopWatch watch = arrivals.watch(ctx.channel().eventLoop());
+    loop = watch;
+    heardTick = watch.tick();
     context = ctx;
-    loop.add(this);
+    watch.add(this);
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    loop.remove(this);
+    LoopWatch watch = loop;
+    if (watch != null) {
+      watch.remove(this);
+    }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    heardTick = loop.tick();
-    if (phase == Phase.REQUEST) {
-      phase = Phase.HEAD;
-      sinceTick = heardTick;
+    if (phase != Phase.STREAMS) {
+      heardTick = tick();
+      if (phase == Phase.REQUEST) {
+        phase = Phase.HEAD;
+        sinceTick = heardTick;
+      }
     }
     ctx.fireChannelRead(message);
   }
@@ -53,12 +74,33 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
   /** The head of a request is complete. */
   void headReceived() {
     phase = Phase.BODY;
-    sinceTick = loop.tick();
+    sinceTick = tick();
   }
 
   /** A request is complete. */
   void requestReceived() {
     phase = Phase.REQUEST;
+  }
+
+  /** The head of a request among others is complete. */
+  void headReceived(Exchange request) {
+    phase = Phase.STREAMS;
+    heardTick = tick();
+    Map<Exchange, Long> others = comingIn;
+    if (others == null) {
+      others = new LinkedHashMap<>();
+      comingIn = others;
+    }
+    others.put(request, heardTick);
+  }
+
+  /** A request among others is complete, or will not be. */
+  void requestReceived(Exchange request) {
+    heardTick = tick();
+    Map<Exchange, Long> others = comingIn;
+    if (others != null) {
+      others.remove(request);
+    }
   }
 
   /** Closes the connection if something took too long. */
@@ -69,10 +111,19 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
           case REQUEST -> tick - heardTick > allowance.idleTicks();
           case HEAD -> tick - sinceTick > allowance.headerTicks();
           case BODY -> tick - sinceTick > allowance.bodyTicks();
+          case STREAMS -> isLate(tick, allowance);
         };
     ChannelHandlerContext open = context;
     if (late && open != null) {
       open.close();
     }
+  }
+
+  private boolean isLate(long tick, LoopWatch.Allowance allowance) {
+    Map<Exchange, Long> others = comingIn;
+    if (others == null || others.isEmpty()) {
+      return tick - heardTick > allowance.idleTicks();
+    }
+    return tick - others.values().iterator().next() > allowance.bodyTicks();
   }
 }

@@ -28,6 +28,7 @@ final class Exchange {
   private final Desk desk;
   private final ServerConnection connection;
   private final HttpServerRequest request;
+  private final BodyBudget.Share bodies;
   private @Nullable Route route;
   private @Nullable Buffer body;
   private int bodyBytes;
@@ -38,6 +39,11 @@ final class Exchange {
     this.desk = desk;
     this.connection = connection;
     this.request = request;
+    this.bodies = connection.bodies();
+  }
+
+  BodyBudget.Share bodies() {
+    return bodies;
   }
 
   HttpServerRequest request() {
@@ -124,10 +130,10 @@ final class Exchange {
       discard();
       if (bodyBytes > MAX_DISCARDED_BYTES) {
         tooLong(max);
-        request.connection().close();
+        end();
       }
     } else if (asked.takesBody()) {
-      if (connection.bodies().grow(bodyBytes)) {
+      if (bodies.grow(bodyBytes)) {
         Buffer before = body;
         body = before == null ? part : before.appendBuffer(part);
       } else {
@@ -138,7 +144,7 @@ final class Exchange {
 
   private void discard() {
     body = null;
-    connection.bodies().giveBack();
+    bodies.giveBack();
   }
 
   /**
@@ -147,12 +153,20 @@ final class Exchange {
   private void busy() {
     discard();
     refused = true;
-    request
-        .response()
-        .headers()
-        .add(HttpHeaders.RETRY_AFTER, "1")
-        .add(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    request.response().headers().add(HttpHeaders.RETRY_AFTER, "1");
+    if (!connection.streams()) {
+      request.response().headers().add(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
     send(503, JSON, Answers.error("BUSY", "Too many bodies are coming in. Try again in 1 second."));
+  }
+
+  /** Nothing more is wanted of this client: of a connection with others, not of this request. */
+  private void end() {
+    if (connection.streams()) {
+      request.response().reset();
+    } else {
+      request.connection().close();
+    }
   }
 
   private void tooLong(int max) {
@@ -164,9 +178,11 @@ final class Exchange {
   }
 
   private void received() {
-    connection.received();
-    if (refused) {
+    connection.received(this);
+    if (refused && !connection.streams()) {
       request.connection().close();
+    }
+    if (refused) {
       return;
     }
     Route asked = route;
@@ -222,7 +238,9 @@ final class Exchange {
       response.setStatusCode(status);
     }
     response.headers().add(HttpHeaders.CONTENT_TYPE, mediaType);
-    if (connection.closing()) {
+    if (connection.closing() && connection.streams()) {
+      response.end(answer).onComplete(done -> request.connection().shutdown());
+    } else if (connection.closing()) {
       response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       response.end(answer).onComplete(done -> request.connection().close());
     } else {

@@ -7,45 +7,50 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.Http2ServerConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Serves HTTP/1.1 on every event loop of a Vert.x. Thread-safe. */
+/** Serves HTTP/1.1 and HTTP/2 without TLS on every event loop of a Vert.x. Thread-safe. */
 public final class HttpFrontEnd {
 
   private static final int MAX_LINE_BYTES = 16 * 1024;
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int BACKLOG = 4096;
 
-  /** Vert.x shares a free port among the servers that ask for the same negative one. */
-  private static final int SHARED_FREE_PORT = -1;
+  /** In so many seconds a client may reset twice as many requests as it may have at once. */
+  private static final int RESETS_SECONDS = 30;
 
   private final HttpOptions options;
   private final Desk desk;
-  private final AtomicInteger open = new AtomicInteger();
+  private final Arrivals arrivals;
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
-  private HttpFrontEnd(HttpOptions options, Desk desk) {
+  private HttpFrontEnd(HttpOptions options, Arrivals arrivals, Desk desk) {
     this.options = options;
+    this.arrivals = arrivals;
     this.desk = desk;
   }
 
   /**
    * Starts to listen.
    *
+   * @param vertx one whose transport is that of the arrivals
    * @return the front-end once it listens; fails if the port is taken
    */
   public static Future<HttpFrontEnd> start(
       Vertx vertx,
       int eventLoops,
       HttpOptions options,
+      Arrivals arrivals,
       CheckService service,
       Operations operations) {
     Desk desk =
@@ -57,7 +62,7 @@ public final class HttpFrontEnd {
             new Administration(options.adminToken()),
             operations,
             new BodyBudget(options.bounds().bodyBytes()));
-    HttpFrontEnd frontEnd = new HttpFrontEnd(options, desk);
+    HttpFrontEnd frontEnd = new HttpFrontEnd(options, arrivals, desk);
     DeploymentOptions loops =
         new DeploymentOptions()
             .setInstances(eventLoops)
@@ -75,11 +80,9 @@ public final class HttpFrontEnd {
   }
 
   private Future<HttpServer> listen(Vertx vertx) {
-    LoopWatch watch = new LoopWatch(options.bounds());
-    vertx.setPeriodic(watch.tickMillis(), timer -> watch.tickPassed());
     HttpServer server = vertx.createHttpServer(serverOptions());
     server.requestHandler(request -> request.connection().close());
-    server.connectionHandler(connection -> connected(connection, watch));
+    server.connectionHandler(this::connected);
     servers.add(server);
     return server.listen();
   }
@@ -87,33 +90,30 @@ public final class HttpFrontEnd {
   private HttpServerOptions serverOptions() {
     return new HttpServerOptions()
         .setHost(options.host())
-        .setPort(options.port() == 0 ? SHARED_FREE_PORT : options.port())
+        .setPort(options.vertxPort())
         .setAcceptBacklog(BACKLOG)
         .setMaxInitialLineLength(MAX_LINE_BYTES)
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setHandle100ContinueAutomatically(true)
-        // With it a connection is not seen before its first bytes, so that neither the number of
-        // connections nor the time to the first request could be bounded.
-        .setHttp2ClearTextEnabled(false);
+        .setHttp2ClearTextEnabled(true)
+        .setInitialSettings(
+            new Http2Settings()
+                .setMaxConcurrentStreams(ServerConnection.MAX_STREAMS)
+                .setMaxHeaderListSize(MAX_HEADER_BYTES))
+        .setHttp2RstFloodMaxRstFramePerWindow(2 * ServerConnection.MAX_STREAMS)
+        .setHttp2RstFloodWindowDuration(RESETS_SECONDS);
   }
 
   /** Gives the connection a handler of its own: Vert.x' own looks for WebSockets first. */
-  private void connected(HttpConnection connection, LoopWatch loop) {
-    int count = open.incrementAndGet();
-    connection.closeHandler(closed -> open.decrementAndGet());
-    if (count > options.bounds().maxConnections()) {
-      connection.close();
-      return;
-    }
+  private void connected(HttpConnection connection) {
     HttpServerConnection internal = (HttpServerConnection) connection;
-    ConnectionWatch watch = new ConnectionWatch(loop);
-    internal.channelHandlerContext().pipeline().addFirst(watch);
-    ServerConnection own = new ServerConnection(desk, watch);
-    connection.closeHandler(
-        closed -> {
-          open.decrementAndGet();
-          own.closed();
-        });
+    ConnectionWatch watch =
+        Objects.requireNonNull(
+            internal.channelHandlerContext().pipeline().get(ConnectionWatch.class),
+            "a Vert.x without the transport of the arrivals");
+    boolean streams = internal instanceof Http2ServerConnection;
+    ServerConnection own = new ServerConnection(desk, watch, streams);
+    connection.closeHandler(closed -> own.closed());
     internal.handler(own::requested);
     internal.invalidRequestHandler(own::malformed);
   }
@@ -125,7 +125,7 @@ public final class HttpFrontEnd {
 
   /** Connections that are open. */
   public int connections() {
-    return open.get();
+    return arrivals.open();
   }
 
   /**

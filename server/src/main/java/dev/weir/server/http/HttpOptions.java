@@ -22,6 +22,14 @@ public record HttpOptions(
     Optional<String> adminToken,
     Set<HeaderFamily> headers) {
 
+  /** Vert.x shares a free port among the servers that ask for the same negative one. */
+  private static final int SHARED_FREE_PORT = -1;
+
+  /** The port as Vert.x is asked for it. */
+  int vertxPort() {
+    return port == 0 ? SHARED_FREE_PORT : port;
+  }
+
   /**
    * What clients may hold and how long.
    *

@@ -9,18 +9,32 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 
 /** One connection: gives each of its requests to an {@link Exchange}. Belongs to one event loop. */
 final class ServerConnection {
 
+  /** Requests at once on one connection of HTTP/2. */
+  static final int MAX_STREAMS = 100;
+
+  /** What a client may try again (RFC 9113, 7). */
+  private static final int REFUSED_STREAM = 7;
+
   private final Desk desk;
   private final ConnectionWatch watch;
   private final BodyBudget.Share bodies;
+  private final boolean streams;
+  private final Set<Exchange> open = new HashSet<>();
   private final Context context = Objects.requireNonNull(Vertx.currentContext());
   private final Thread loop = Thread.currentThread();
 
-  ServerConnection(Desk desk, ConnectionWatch watch) {
+  /**
+   * @param streams whether requests come in side by side, as in HTTP/2
+   */
+  ServerConnection(Desk desk, ConnectionWatch watch, boolean streams) {
+    this.streams = streams;
     this.desk = desk;
     this.watch = watch;
     this.bodies = desk.bodies().share();
@@ -42,19 +56,55 @@ final class ServerConnection {
   }
 
   void requested(HttpServerRequest request) {
-    watch.headReceived();
-    new Exchange(desk, this, request).begin();
+    Exchange exchange = new Exchange(desk, this, request);
+    if (!streams) {
+      watch.headReceived();
+    } else if (!isAdmitted(exchange)) {
+      return;
+    }
+    exchange.begin();
   }
 
-  /** A request is complete. */
-  void received() {
-    watch.requestReceived();
-    bodies.giveBack();
+  /**
+   * Bounds the requests at once: Netty does so only from when the client has confirmed the bound,
+   * which it may never do.
+   */
+  private boolean isAdmitted(Exchange exchange) {
+    HttpServerRequest request = exchange.request();
+    if (open.size() >= MAX_STREAMS) {
+      request.response().reset(REFUSED_STREAM);
+      return false;
+    }
+    open.add(exchange);
+    watch.headReceived(exchange);
+    request.response().endHandler(ended -> open.remove(exchange));
+    request.exceptionHandler(
+        gone -> {
+          received(exchange);
+          open.remove(exchange);
+        });
+    return true;
   }
 
-  /** What the body of the request that comes in may hold. */
+  /** A request is complete, or will not be. */
+  void received(Exchange exchange) {
+    if (streams) {
+      watch.requestReceived(exchange);
+      exchange.bodies().giveBack();
+    } else {
+      watch.requestReceived();
+      bodies.giveBack();
+    }
+  }
+
+  /** What the body of a request may hold: of one after the other they share. */
   BodyBudget.Share bodies() {
-    return bodies;
+    return streams ? desk.bodies().share() : bodies;
+  }
+
+  /** Whether requests come in side by side, as in HTTP/2. */
+  boolean streams() {
+    return streams;
   }
 
   void closed() {
