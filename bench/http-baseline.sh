@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # Weir over HTTP beside a bare Vert.x handler that parses the same JSON and answers a constant.
-# Both run at once, each is loaded in turn, and the medians of the rounds are compared.
+# All run at once, each is loaded in turn, and the medians of the rounds are compared: a request
+# that no rule matches, the simple form, and one to which three of ten rules apply, with tiers and
+# lists of blocks.
 #
 #   bench/http-baseline.sh [ROUNDS [SECONDS]]      from a checkout; needs wrk
 #
 #   JAVA_HOME   the JDK to run with (else the java in PATH)
+#   FORMS       which of attributes, simple and rules; all unless told otherwise
 set -euo pipefail
 rounds=${1:-7}
 seconds=${2:-6}
@@ -22,8 +25,8 @@ mvn -o -q -B -Dfast -Dmaven.test.skip -pl bench -am package \
 classpath=bench/target/classes:$(cat "$work/classpath")
 flags=(-XX:+UseSerialGC -Xms48m -XX:NewSize=24m)
 
-serve() { # NAME CLASS PORT
-  "$java" "${flags[@]}" -cp "$classpath" "$2" "$3" >"$work/$1.log" 2>&1 &
+serve() { # NAME CLASS PORT [RULES]
+  "$java" "${flags[@]}" -cp "$classpath" "$2" "${@:3}" >"$work/$1.log" 2>&1 &
   pids+=($!)
   for _ in {1..100}; do
     grep -q http:// "$work/$1.log" && return 0
@@ -51,36 +54,40 @@ cpu() { awk '{print $14 + $15}' "/proc/$1/stat"; }
 median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 
 serve bare dev.weir.bench.http.BareServer 18091
-serve weir dev.weir.bench.http.ServedWeir 18092
+serve weir dev.weir.bench.http.ServedWeir 18092 none
+serve rules dev.weir.bench.http.ServedWeir 18093 ten
 body attributes '{"user_id":"42","endpoint":"/api/payments","method":"POST"}'
+body rules '{"user_id":"user-42","ip_address":"198.51.100.7","endpoint":"/api/payments","method":"POST","user_tier":"premium"}'
 body simple '{"key":"user:42","limit":4000000000,"window":"1h","cost":1}'
 
 echo "# $(date -u +%Y-%m-%d), $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
 echo "# $("$java" -version 2>&1 | sed -n 3p), flags ${flags[*]}"
 echo "# Vert.x $(sed -n 's:.*<vertx.version>\(.*\)</vertx.version>:\1:p' pom.xml), jackson-core $(sed -n 's:.*<jackson.version>\(.*\)</jackson.version>:\1:p' pom.xml), $(wrk -v 2>&1 | head -n 1 | cut -d' ' -f1-2)"
 echo "# wrk -t2 -c64 -d${seconds}s, $rounds rounds, bare and weir in turn; requests per second, and CPU seconds of the server per million"
-for form in attributes simple; do
-  for port in 18091 18092; do load $form $port 5 >/dev/null; done # warm-up
-  : >"$work/bare.$form"
-  : >"$work/weir.$form"
-  : >"$work/bare.$form.cpu"
-  : >"$work/weir.$form.cpu"
+for form in ${FORMS:-attributes simple rules}; do
+  if [ "$form" = rules ]; then port=18093 pid=${pids[2]}; else port=18092 pid=${pids[1]}; fi
+  ports=([0]=18091 [1]=$port)
+  servers=([0]=${pids[0]} [1]=$pid)
+  for each in 0 1; do load "$form" "${ports[each]}" 5 >/dev/null; done # warm-up
+  for each in 0 1; do
+    : >"$work/$each.$form"
+    : >"$work/$each.$form.cpu"
+  done
   for ((round = 1; round <= rounds; round++)); do
-    for name in bare weir; do
-      if [ $name = bare ]; then port=18091 pid=${pids[0]}; else port=18092 pid=${pids[1]}; fi
-      before=$(cpu "$pid")
-      rate=$(load $form $port "$seconds")
-      after=$(cpu "$pid")
-      echo "$rate" >>"$work/$name.$form"
-      echo $(((after - before) * 10000 / (rate * seconds / 1000))) >>"$work/$name.$form.cpu"
+    for each in 0 1; do
+      before=$(cpu "${servers[each]}")
+      rate=$(load "$form" "${ports[each]}" "$seconds")
+      after=$(cpu "${servers[each]}")
+      echo "$rate" >>"$work/$each.$form"
+      echo $(((after - before) * 10000 / (rate * seconds / 1000))) >>"$work/$each.$form.cpu"
     done
   done
-  bare=$(median <"$work/bare.$form")
-  weir=$(median <"$work/weir.$form")
-  bare_cpu=$(median <"$work/bare.$form.cpu")
-  weir_cpu=$(median <"$work/weir.$form.cpu")
-  awk -v f=$form -v b="$bare" -v w="$weir" -v bc="$bare_cpu" -v wc="$weir_cpu" \
+  bare=$(median <"$work/0.$form")
+  weir=$(median <"$work/1.$form")
+  bare_cpu=$(median <"$work/0.$form.cpu")
+  weir_cpu=$(median <"$work/1.$form.cpu")
+  awk -v f="$form" -v b="$bare" -v w="$weir" -v bc="$bare_cpu" -v wc="$weir_cpu" \
     'BEGIN {printf "%-10s  bare %7d/s cpu %.2f   weir %7d/s cpu %.2f   rate %.3f of bare\n", f, b, bc / 1000, w, wc / 1000, w / b}'
-  echo "#   bare: $(xargs <"$work/bare.$form")"
-  echo "#   weir: $(xargs <"$work/weir.$form")"
+  echo "#   bare: $(xargs <"$work/0.$form")"
+  echo "#   weir: $(xargs <"$work/1.$form")"
 done

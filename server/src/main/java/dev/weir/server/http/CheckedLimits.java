@@ -4,46 +4,58 @@ import dev.weir.limit.Decision;
 import dev.weir.rule.Ruling;
 import dev.weir.server.check.CheckResult;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits that decided one check together, tightest first, each under a name of its own. Shadow
- * rules are not among them.
+ * The limits that decided one check together: that which decided before all, then the least
+ * remaining first, ties in the order of the rules. Shadow rules are not among them.
  */
 final class CheckedLimits {
 
-  private final boolean denied;
-  private final List<Ruling> rulings = new ArrayList<>(4);
-  private final List<PolicyText> texts = new ArrayList<>(4);
-  private final String[] names;
+  private static final int EXPECTED_BYTES = 40;
 
-  CheckedLimits(CheckResult result, PolicyText.Memory memory) {
+  private final boolean denied;
+  private final List<Ruling> rulings;
+  private final int[] order;
+  private final Combination combination;
+
+  CheckedLimits(CheckResult result, Combination.Memory memory) {
     this.denied = !result.allowed();
-    List<Ruling> all = result.rulings();
-    Decision deciding = result.decision().orElse(null);
-    for (int i = 0; i < all.size(); i++) {
-      Ruling ruling = all.get(i);
-      if (!ruling.shadow()) {
-        rulings.add(place(ruling, deciding), ruling);
-      }
-    }
-    for (int i = 0; i < rulings.size(); i++) {
-      texts.add(memory.of(rulings.get(i)));
-    }
-    this.names = names();
+    this.rulings = result.rulings();
+    this.order = order(result.decision().orElse(null));
+    this.combination = memory.of(rulings, order);
   }
 
-  /** Behind all that are as tight: that which decided before all, then the least remaining. */
+  private int[] order(@Nullable Decision deciding) {
+    int[] places = new int[rulings.size()];
+    int count = 0;
+    for (int i = 0; i < places.length; i++) {
+      Ruling ruling = rulings.get(i);
+      if (!ruling.shadow()) {
+        int at = place(ruling, deciding, places, count);
+        System.arraycopy(places, at, places, at + 1, count - at);
+        places[at] = i;
+        count++;
+      }
+    }
+    return count == places.length ? places : Arrays.copyOf(places, count);
+  }
+
+  /** Behind all that are as tight. */
   @SuppressWarnings("ReferenceEquality") // the decision is told from another of the same content
-  private int place(Ruling ruling, @Nullable Decision deciding) {
+  private int place(Ruling ruling, @Nullable Decision deciding, int[] places, int count) {
     if (ruling.decision() == deciding) {
       return 0;
     }
-    int at = rulings.size();
-    while (at > 0
-        && rulings.get(at - 1).decision() != deciding
-        && remaining(rulings.get(at - 1)) > remaining(ruling)) {
+    int at = count;
+    while (at > 0) {
+      Ruling before = rulings.get(places[at - 1]);
+      if (before.decision() == deciding || remaining(before) <= remaining(ruling)) {
+        break;
+      }
       at--;
     }
     return at;
@@ -57,57 +69,34 @@ final class CheckedLimits {
         : decision.remaining();
   }
 
-  private String[] names() {
-    String[] unique = new String[rulings.size()];
-    for (int i = 0; i < unique.length; i++) {
-      String name = texts.get(i).name();
-      unique[i] = isShared(name) ? PolicyText.qualified(rulings.get(i)) : name;
-      for (int j = 0; j < i; j++) {
-        if (unique[j].equals(unique[i])) {
-          unique[i] = PolicyText.numbered(unique[i], i + 1);
-        }
-      }
-    }
-    return unique;
-  }
-
-  private boolean isShared(String name) {
-    int times = 0;
-    for (int i = 0; i < texts.size(); i++) {
-      times += texts.get(i).name().equals(name) ? 1 : 0;
-    }
-    return times > 1;
-  }
-
   /** The field {@code RateLimit-Policy}. */
-  String policies() {
-    StringBuilder field = new StringBuilder(32 * names.length);
-    for (int i = 0; i < names.length; i++) {
-      item(field, i).append(texts.get(i).parameters());
-    }
-    return field.toString();
+  CharSequence policies() {
+    return combination.policies();
   }
 
   /** The field {@code RateLimit}. */
-  String states() {
-    StringBuilder field = new StringBuilder(32 * names.length);
-    for (int i = 0; i < names.length; i++) {
-      Ruling ruling = rulings.get(i);
-      LimitHeaders.state(item(field, i), remaining(ruling), ruling.decision());
+  CharSequence states() {
+    JsonText field = new JsonText(EXPECTED_BYTES * order.length);
+    for (int i = 0; i < order.length; i++) {
+      Ruling ruling = rulings.get(order[i]);
+      state(field.raw(combination.item(i)), remaining(ruling), ruling.decision());
     }
-    return field.toString();
+    return field.toAscii();
   }
 
-  private StringBuilder item(StringBuilder field, int i) {
-    return field.append(i == 0 ? "\"" : ", \"").append(names[i]).append('"');
+  /** What is left, and when there is more: the end of an item that begins with its name. */
+  static JsonText state(JsonText item, long remaining, Decision decision) {
+    item.number(remaining);
+    OptionalLong next = decision.nextUnitMicros();
+    return next.isPresent() ? item.raw(";t=").number(Answers.secondsUp(next.getAsLong())) : item;
   }
 
   /** The names of those that denied. */
   List<String> violated() {
     List<String> violated = new ArrayList<>(1);
-    for (int i = 0; i < names.length; i++) {
-      if (!rulings.get(i).decision().allowed()) {
-        violated.add(names[i]);
+    for (int i = 0; i < order.length; i++) {
+      if (!rulings.get(order[i]).decision().allowed()) {
+        violated.add(combination.name(i));
       }
     }
     return violated;

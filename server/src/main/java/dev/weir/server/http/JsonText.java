@@ -1,5 +1,6 @@
 package dev.weir.server.http;
 
+import io.netty.util.AsciiString;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -77,6 +78,11 @@ final class JsonText {
 
   Buffer toBuffer() {
     return Buffer.buffer(length).appendBytes(bytes, 0, length);
+  }
+
+  /** As the value of a header, if what was written is one; nothing more may be written. */
+  CharSequence toAscii() {
+    return new AsciiString(bytes, 0, length, false);
   }
 
   @Override

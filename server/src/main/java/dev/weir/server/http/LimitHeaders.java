@@ -26,10 +26,13 @@ final class LimitHeaders {
   private static final CharSequence RATE_LIMIT = HttpHeaders.createOptimized("RateLimit");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
 
+  private static final int EXPECTED_BYTES = 40;
+
   private final boolean legacy;
   private final boolean ietf;
   private final boolean used;
   private final PolicyText.Memory texts = new PolicyText.Memory();
+  private final Combination.Memory combinations = new Combination.Memory(texts);
 
   LimitHeaders(Set<HeaderFamily> families) {
     legacy = families.contains(HeaderFamily.LEGACY);
@@ -55,7 +58,7 @@ final class LimitHeaders {
     String remaining = Long.toString(decision.remaining());
     numbers(headers, text, decision, remaining);
     if (ietf && rulings.size() > 1) {
-      CheckedLimits checked = new CheckedLimits(result, texts);
+      CheckedLimits checked = new CheckedLimits(result, combinations);
       headers.add(POLICY, checked.policies());
       headers.add(RATE_LIMIT, checked.states());
     } else if (ietf) {
@@ -93,21 +96,15 @@ final class LimitHeaders {
     return texts.of(limit);
   }
 
-  private static String item(PolicyText text, Decision decision) {
-    StringBuilder item = new StringBuilder(32).append('"').append(text.name()).append('"');
-    return state(item, decision.remaining(), decision).toString();
-  }
-
-  static StringBuilder state(StringBuilder item, long remaining, Decision decision) {
-    item.append(";r=").append(remaining);
-    OptionalLong next = decision.nextUnitMicros();
-    return next.isPresent() ? item.append(";t=").append(Answers.secondsUp(next.getAsLong())) : item;
+  private static CharSequence item(PolicyText text, Decision decision) {
+    JsonText item = new JsonText(EXPECTED_BYTES).raw(text.item());
+    return CheckedLimits.state(item, decision.remaining(), decision).toAscii();
   }
 
   /** The names of the policies that denied a check. */
   List<String> violated(CheckResult result) {
     return result.rulings().isEmpty()
         ? result.limit().map(limit -> List.of(texts.of(limit).name())).orElse(List.of())
-        : new CheckedLimits(result, texts).violated();
+        : new CheckedLimits(result, combinations).violated();
   }
 }

@@ -14,11 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param of whose texts these are: a rule's limit, or one that a caller brought along
  * @param capacity what can be had at once
  * @param name what its policy is called: 1..64 of {@code a-z 0-9 _ . -}
+ * @param item what its item of the field {@code RateLimit} begins with
  * @param parameters of its policy, for example {@code ;q=100;w=60}
  * @param policy the field {@code RateLimit-Policy} if there is no other
  */
 record PolicyText(
-    Object of, CharSequence capacity, String name, String parameters, CharSequence policy) {
+    Object of,
+    CharSequence capacity,
+    String name,
+    String item,
+    String parameters,
+    CharSequence policy) {
 
   static final int MAX_NAME_CHARS = 64;
 
@@ -29,6 +35,7 @@ record PolicyText(
         of,
         HttpHeaders.createOptimized(Long.toString(limit.capacity())),
         known,
+        '"' + known + "\";r=",
         parameters,
         HttpHeaders.createOptimized('"' + known + '"' + parameters));
   }
