@@ -1,9 +1,11 @@
 package dev.weir.verify.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weir.server.config.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentationIT {
 
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-  private static final Set<String> LANGUAGES = Set.of("java", "console", "text", "xml", "json");
+  private static final Set<String> LANGUAGES =
+      Set.of("java", "console", "text", "xml", "json", "yaml");
 
   /** HttpPageIT runs it against a service whose clock stands still. */
   private static final Path RUN_BY_ITS_OWN_TEST = Path.of("docs", "http.md");
@@ -46,6 +49,8 @@ class DocumentationIT {
         Block block = blocks.get(i);
         if (block.language().equals("console")) {
           shell.run(block);
+        } else if (block.language().equals("yaml")) {
+          readAsConfiguration(block);
         } else if (block.language().equals("java")) {
           String printed = new JavaSnippet(block).run(Files.createTempDirectory(scratch, "java"));
           boolean shown = i + 1 < blocks.size() && blocks.get(i + 1).language().equals("text");
@@ -54,6 +59,11 @@ class DocumentationIT {
         }
       }
     }
+  }
+
+  private void readAsConfiguration(Block block) throws IOException {
+    Path file = Files.writeString(Files.createTempFile(scratch, "block", ".yaml"), block.text());
+    assertThatCode(() -> Configuration.ofFile(file)).as("%s", block).doesNotThrowAnyException();
   }
 
   private static void requireTools(String... tools) {
