@@ -2,6 +2,7 @@ package dev.weir.redis;
 
 import dev.weir.limit.InvalidValueException;
 import dev.weir.store.Key;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -70,8 +71,10 @@ final class CounterKeys {
   private static String hash(String text) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      // UTF-16, which unlike UTF-8 has bytes of its own for half a surrogate pair.
-      byte[] hashed = digest.digest(text.getBytes(StandardCharsets.UTF_16BE));
+      // Not getBytes, by which every half of a surrogate pair is the same replacement.
+      ByteBuffer characters = ByteBuffer.allocate(text.length() * 2);
+      characters.asCharBuffer().put(text);
+      byte[] hashed = digest.digest(characters.array());
       return Base64.getUrlEncoder().withoutPadding().encodeToString(hashed);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
     "FutureReturnValueIgnored") // callbacks see to them; how a close goes is no matter
 final class Link implements RedisConnectionStateListener {
 
-  private static final int MAX_LOADS = 3;
+  private static final int MAX_LOADS = 10;
   private static final long FIRST_PAUSE_MILLIS = 10;
   private static final long MAX_PAUSE_MILLIS = 1_000;
 
@@ -139,12 +139,9 @@ final class Link implements RedisConnectionStateListener {
     }
   }
 
+  /** Connects no more; what is open ends with the {@link Server}. */
   void close() {
     closed = true;
-    StatefulRedisConnection<byte[], byte[]> open = connection;
-    if (open != null) {
-      open.closeAsync();
-    }
   }
 
   private CompletionStage<String> load(StatefulRedisConnection<byte[], byte[]> to) {

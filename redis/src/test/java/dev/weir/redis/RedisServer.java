@@ -1,12 +1,16 @@
 package dev.weir.redis;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +20,7 @@ import redis.embedded.core.ExecutableProvider;
 /** A Redis of a test's own on a free port of the loopback interface, without persistence. */
 final class RedisServer implements AutoCloseable {
 
+  private final Path directory = temporary();
   private final List<String> command;
   private final int port;
   private Process process;
@@ -24,7 +29,7 @@ final class RedisServer implements AutoCloseable {
     this.port = port;
     this.command = new ArrayList<>(List.of(binary.getPath()));
     command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1"));
-    command.addAll(List.of("--save", "", "--appendonly", "no"));
+    command.addAll(List.of("--save", "", "--appendonly", "no", "--dir", directory.toString()));
     command.addAll(Arrays.asList(settings));
     start();
   }
@@ -101,6 +106,18 @@ final class RedisServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    await().pollInterval(Duration.ofMillis(5)).until(this::isListening);
+  }
+
+  private boolean isListening() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException(command + " ended with " + process.exitValue());
+    }
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Ends it at once. */
@@ -113,8 +130,22 @@ final class RedisServer implements AutoCloseable {
     }
   }
 
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("weir-redis-data");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     kill();
+    try {
+      Files.deleteIfExists(directory.resolve("dump.rdb"));
+      Files.deleteIfExists(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
