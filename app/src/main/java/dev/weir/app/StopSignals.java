@@ -33,6 +33,11 @@ final class StopSignals {
     }
   }
 
+  /** Whether one has come. */
+  boolean received() {
+    return received.get() > 0;
+  }
+
   private void receive(int number) {
     if (received.incrementAndGet() > 1) {
       Runtime.getRuntime().halt(SIGNAL_EXIT + number);

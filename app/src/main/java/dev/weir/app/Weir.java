@@ -1,6 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.app.check.CheckCommand;
+import dev.weir.app.load.LoadCommand;
 import dev.weir.app.replay.ReplayCommand;
 import dev.weir.app.terminal.Terminal;
 import java.io.FileDescriptor;
@@ -43,6 +44,7 @@ public final class Weir implements Runnable {
             .addSubcommand(new CommandLine(ServeCommand.spec(env)))
             .addSubcommand(new CheckCommand(terminal))
             .addSubcommand(new ReplayCommand(terminal, in))
+            .addSubcommand(new LoadCommand(terminal, () -> new StopSignals()::received))
             .addSubcommand(new CompletionCommand())
             .addSubcommand(new VersionCommand());
     commandLine.getSubcommands().values().forEach(Weir::addHelp);

@@ -87,7 +87,7 @@ class WeirTest {
     Ran ran = Ran.weir("completion", shell);
     assertThat(ran.code()).isZero();
     assertThat(ran.out())
-        .contains("serve check replay completion version", "--http-port", "--algorithm")
+        .contains("serve check replay load completion version", "--http-port", "--algorithm")
         .contains("-F _complete_weir");
     assertThat(ran.out().startsWith("#compdef weir")).isEqualTo(shell.equals("zsh"));
   }
