@@ -117,12 +117,24 @@ class CheckTest {
   }
 
   @Test
+  void denialOfARulesOwn_isTold() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("own.yaml"),
+            "rules: [{name: a, limit: 1/s, denial: {status: 503, body: busy}}]");
+    assertThat(Ran.weir("check", file.toString(), "--user=42", "--times=2").out())
+        .contains("answer    503 {\"allowed\":false", "in the form that the rule gives");
+  }
+
+  @Test
   void json_isOneObject() {
     Ran ran = check("--user=42", "--tier=free", "--json");
     assertThat(ran.out().lines()).hasSize(1);
     assertThat(ran.out())
         .contains("\"outcome\":\"allowed\"", "\"tier_from\":\"named by the request\"")
-        .contains("\"fate\":\"applies\"", "\"answer\":{\"status\":200,\"body\":{\"allowed\":true,");
+        .contains(
+            "\"fate\":\"applies\"",
+            "\"answer\":{\"status\":200,\"own_form\":false,\"body\":{\"allowed\":true,");
   }
 
   @ParameterizedTest

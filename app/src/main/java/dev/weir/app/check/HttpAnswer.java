@@ -3,6 +3,8 @@ package dev.weir.app.check;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.limit.Decision;
+import dev.weir.rule.Denial;
+import dev.weir.rule.Rule;
 import dev.weir.rule.Verdict;
 import dev.weir.rule.Verdict.Outcome;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A verdict as the service answers it over HTTP: a status and a body. */
 final class HttpAnswer {
@@ -23,6 +26,23 @@ final class HttpAnswer {
   }
 
   int status() {
+    if (hasOwnForm()) {
+      OptionalInt told = denial().status();
+      return told.orElse(usualStatus());
+    }
+    return usualStatus();
+  }
+
+  /** Whether the rule says what its denials look like; {@link #body} is the usual one. */
+  boolean hasOwnForm() {
+    return !verdict.allowed() && !denial().equals(Denial.USUAL);
+  }
+
+  private Denial denial() {
+    return verdict.rule().map(Rule::denial).orElse(Denial.USUAL);
+  }
+
+  private int usualStatus() {
     return switch (verdict.outcome()) {
       case ALLOWED -> 200;
       case DENIED -> 429;

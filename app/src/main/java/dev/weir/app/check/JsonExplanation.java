@@ -53,6 +53,7 @@ final class JsonExplanation {
       HttpAnswer answer = finding.answer();
       json.writeObjectFieldStart("answer");
       json.writeNumberField("status", answer.status());
+      json.writeBooleanField("own_form", answer.hasOwnForm());
       json.writeFieldName("body");
       json.writeRawValue(answer.body());
       json.writeEndObject();

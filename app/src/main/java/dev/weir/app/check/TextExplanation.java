@@ -44,6 +44,9 @@ final class TextExplanation {
     verdict();
     HttpAnswer answer = finding.answer();
     step("answer", answer.status() + " " + answer.body());
+    if (answer.hasOwnForm()) {
+      step("", "in the form that the rule gives its denials");
+    }
     out.flush();
   }
 
