@@ -4,6 +4,7 @@ import dev.weir.RuleLimiter;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.server.check.CheckService;
 import dev.weir.server.config.Configuration;
+import dev.weir.server.config.EnvoySettings;
 import dev.weir.server.config.Reload;
 import dev.weir.server.config.Setting;
 import dev.weir.server.config.Settings;
@@ -167,6 +168,11 @@ public final class WeirServer implements AutoCloseable {
                 START_TIMEOUT);
         others.add(new FrontEnd("resp", resp.port(), resp::stop));
       }
+      EnvoyFrontEnds envoy = new EnvoyFrontEnds(settings, vertx, eventLoops, health);
+      port = EnvoySettings.GRPC_PORT;
+      if (envoy.grpcPort().isPresent()) {
+        others.add(await(envoy.startGrpc(store, ticker), START_TIMEOUT));
+      }
       health.ready();
       WeirServer server = new WeirServer(settings, store, limiter, vertx, health, http, others);
       server.reload = configuration.file().map(file -> Reload.start(configuration, rules, look));
@@ -255,8 +261,17 @@ public final class WeirServer implements AutoCloseable {
 
   /** The port of the Redis protocol; empty if that is off. */
   public OptionalInt respPort() {
+    return port("resp");
+  }
+
+  /** The port of gRPC; empty if that is off. */
+  public OptionalInt grpcPort() {
+    return port("grpc");
+  }
+
+  private OptionalInt port(String name) {
     return others.stream()
-        .filter(other -> other.name().equals("resp"))
+        .filter(other -> other.name().equals(name))
         .mapToInt(FrontEnd::port)
         .findFirst();
   }

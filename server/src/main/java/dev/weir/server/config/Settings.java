@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What the server is told: a value for each {@link Setting} of the {@link #TABLE}. Immutable.
@@ -149,25 +150,29 @@ public final class Settings {
 
   /** Every setting, in the order in which they are documented. */
   public static final List<Setting<?>> TABLE =
-      List.of(
-          HOST,
-          HTTP_PORT,
-          HTTP_MAX_CONNECTIONS,
-          HTTP_IDLE_TIMEOUT,
-          HTTP_HEADER_TIMEOUT,
-          HTTP_BODY_TIMEOUT,
-          RESP_PORT,
-          RESP_MAX_CONNECTIONS,
-          RESP_IDLE_TIMEOUT,
-          RESP_PASSWORD,
-          HEADERS,
-          ADHOC,
-          ADMIN_TOKEN,
-          STORE_MAX_KEYS,
-          STORE_WHEN_FULL,
-          DEFAULT_ALGORITHM,
-          DRAIN_DELAY,
-          DRAIN_TIMEOUT);
+      Stream.of(
+              List.of(
+                  HOST,
+                  HTTP_PORT,
+                  HTTP_MAX_CONNECTIONS,
+                  HTTP_IDLE_TIMEOUT,
+                  HTTP_HEADER_TIMEOUT,
+                  HTTP_BODY_TIMEOUT,
+                  RESP_PORT,
+                  RESP_MAX_CONNECTIONS,
+                  RESP_IDLE_TIMEOUT,
+                  RESP_PASSWORD,
+                  HEADERS,
+                  ADHOC,
+                  ADMIN_TOKEN,
+                  STORE_MAX_KEYS,
+                  STORE_WHEN_FULL,
+                  DEFAULT_ALGORITHM,
+                  DRAIN_DELAY,
+                  DRAIN_TIMEOUT),
+              EnvoySettings.TABLE)
+          .<Setting<?>>flatMap(List::stream)
+          .toList();
 
   /** Variables of the launch script, which mean nothing here and are no mistake. */
   public static final List<String> LAUNCH_NAMES = List.of("WEIR_JAVA_OPTS");
@@ -325,7 +330,7 @@ public final class Settings {
         : OptionalInt.of(Math.toIntExact(number(text, 0, 65_535)));
   }
 
-  private static long number(String text, long least, long greatest) {
+  static long number(String text, long least, long greatest) {
     long number = Long.parseLong(text);
     if (number < least || number > greatest) {
       throw new IllegalArgumentException(text);
@@ -333,7 +338,7 @@ public final class Settings {
     return number;
   }
 
-  private static Duration duration(String text, long leastMillis, long greatestMillis) {
+  static Duration duration(String text, long leastMillis, long greatestMillis) {
     long millis = text.matches("0+(ms|s|m|h|d)?") ? 0 : Window.parse(text).millis();
     if (millis < leastMillis || millis > greatestMillis) {
       throw new IllegalArgumentException(text);

@@ -4,13 +4,13 @@ package dev.weir.server.rls;
 final class Bounds {
 
   /** Bytes of a request. */
-  static final int MESSAGE_BYTES = 4 * 1024 * 1024;
+  static final int MESSAGE_BYTES = 1024 * 1024;
 
   /** Descriptors of a request. */
-  static final int DESCRIPTORS = 10_000;
+  static final int DESCRIPTORS = 1_000;
 
   /** Entries of a descriptor. */
-  static final int ENTRIES = 1_000;
+  static final int ENTRIES = 100;
 
   private Bounds() {}
 

@@ -14,6 +14,12 @@ interface LimitStatistics {
 
         @Override
         public void globalShadowMode() {}
+
+        @Override
+        public void configurationLoaded(boolean accepted) {}
+
+        @Override
+        public void requested(boolean refused) {}
       };
 
   /** What hits are counted as. */
@@ -35,6 +41,16 @@ interface LimitStatistics {
 
   /** Counts descriptors of a domain that no file has. */
   void domainNotFound(String domain, int times);
+
+  /** Counts an attempt to load files. */
+  void configurationLoaded(boolean accepted);
+
+  /**
+   * Counts a request.
+   *
+   * @param refused whether it could not be answered
+   */
+  void requested(boolean refused);
 
   /** Counts a request that only the global shadow mode lets pass. */
   void globalShadowMode();

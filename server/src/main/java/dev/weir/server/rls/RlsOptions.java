@@ -3,8 +3,10 @@ package dev.weir.server.rls;
 import java.util.Optional;
 
 /**
- * How requests are answered, beside what the files say.
+ * Where the files are, and how requests are answered beside what the files say.
  *
+ * @param files where the files are; without, every request is an error
+ * @param mergeDomains whether several files may share a domain
  * @param keyPrefix what every counter's key begins with
  * @param nearLimitRatio from which part of a limit on hits count as near it, above 0 and at most 1
  * @param localCacheEntries how many keys over their limit are remembered; 0 for none
@@ -15,7 +17,9 @@ import java.util.Optional;
  * @param metadata whether the answer says what was asked
  * @param headers names of the headers that tell about the limit, if any
  */
-record RlsOptions(
+public record RlsOptions(
+    Optional<RuntimeDirectory> files,
+    boolean mergeDomains,
     String keyPrefix,
     float nearLimitRatio,
     int localCacheEntries,
@@ -26,13 +30,15 @@ record RlsOptions(
     Optional<HeaderNames> headers) {
 
   /** The names of the three headers. */
-  record HeaderNames(String limit, String remaining, String reset) {
+  public record HeaderNames(String limit, String remaining, String reset) {
 
-    static final HeaderNames DEFAULT =
+    /** Those of the original. */
+    public static final HeaderNames DEFAULT =
         new HeaderNames("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset");
   }
 
   /** What the original does unless told otherwise. */
-  static final RlsOptions DEFAULT =
-      new RlsOptions("", 0.8f, 0, false, false, false, false, Optional.empty());
+  public static final RlsOptions DEFAULT =
+      new RlsOptions(
+          Optional.empty(), false, "", 0.8f, 0, false, false, false, false, Optional.empty());
 }

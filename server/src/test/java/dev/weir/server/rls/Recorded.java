@@ -1,13 +1,20 @@
 package dev.weir.server.rls;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.store.Completion;
 import dev.weir.store.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recorded request and its answer.
@@ -16,6 +23,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * @param answer the response as a tree, or the text of the error
  */
 record Recorded(long atSeconds, RlsRequest request, Object answer) {
+
+  private static final JsonFactory JSON = new JsonFactory();
 
   static Recorded read(String line) {
     int request = line.indexOf("\"request\":") + 10;
@@ -31,9 +40,47 @@ record Recorded(long atSeconds, RlsRequest request, Object answer) {
         Objects.requireNonNull(response == null ? all.get("error") : response));
   }
 
-  /** JSON is YAML. */
+  /** JSON as maps, lists, texts, truth values, and numbers as BigDecimal. */
   static Object tree(String json) {
-    return new Load(LoadSettings.builder().build()).loadFromString(json);
+    try (JsonParser parser = JSON.createParser(json)) {
+      parser.nextToken();
+      return Objects.requireNonNull(value(parser));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static @Nullable Object value(JsonParser parser) throws IOException {
+    switch (parser.currentToken()) {
+      case START_OBJECT -> {
+        Map<String, Object> object = new TreeMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          String name = parser.currentName();
+          parser.nextToken();
+          object.put(name, value(parser));
+        }
+        return object;
+      }
+      case START_ARRAY -> {
+        List<Object> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          list.add(value(parser));
+        }
+        return list;
+      }
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+        return parser.getDecimalValue();
+      }
+      case VALUE_TRUE, VALUE_FALSE -> {
+        return parser.getBooleanValue();
+      }
+      case VALUE_NULL -> {
+        return null;
+      }
+      default -> {
+        return parser.getText();
+      }
+    }
   }
 
   static Object answer(RlsService service, RlsRequest request) {

@@ -33,6 +33,8 @@ class RecordedAnswersTest {
   static RlsOptions options(String recording) {
     RlsOptions o = RlsOptions.DEFAULT;
     return new RlsOptions(
+        o.files(),
+        false,
         "",
         0.8f,
         recording.equals("local-cache") ? 10_000 : 0,

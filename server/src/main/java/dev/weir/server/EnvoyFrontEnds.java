@@ -1,0 +1,121 @@
+package dev.weir.server;
+
+import dev.weir.limit.InvalidValueException;
+import dev.weir.server.config.EnvoySettings;
+import dev.weir.server.config.Settings;
+import dev.weir.server.grpc.GrpcFrontEnd;
+import dev.weir.server.grpc.GrpcOptions;
+import dev.weir.server.ops.Health;
+import dev.weir.server.ops.Health.Readiness;
+import dev.weir.server.rls.RlsFrontEnd;
+import dev.weir.server.rls.RlsOptions;
+import dev.weir.server.rls.RlsOptions.HeaderNames;
+import dev.weir.server.rls.RuntimeDirectory;
+import dev.weir.store.Store;
+import dev.weir.store.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+
+/** Puts Envoy's rate limit service together, as the settings want it. */
+final class EnvoyFrontEnds {
+
+  private static final int USUAL_GRPC_PORT = 8081;
+
+  /** What a key over its limit takes in memory, roughly. */
+  private static final long KEY_BYTES = 200;
+
+  /** The name by which Envoy's users ask for this service's health. */
+  private static final String HEALTH_NAME = "ratelimit";
+
+  private final Settings settings;
+  private final Vertx vertx;
+  private final int eventLoops;
+  private final Health health;
+
+  EnvoyFrontEnds(Settings settings, Vertx vertx, int eventLoops, Health health) {
+    this.settings = settings;
+    this.vertx = vertx;
+    this.eventLoops = eventLoops;
+    this.health = health;
+  }
+
+  /** The port of gRPC; empty if it is off. */
+  OptionalInt grpcPort() {
+    boolean wanted = settings.value(EnvoySettings.ROOT).isPresent();
+    return settings.value(EnvoySettings.GRPC_PORT).orUsual(wanted, USUAL_GRPC_PORT);
+  }
+
+  /**
+   * Loads the files and starts to listen.
+   *
+   * @throws InvalidValueException if a file has a mistake
+   */
+  Future<FrontEnd> startGrpc(Store store, Ticker ticker) {
+    RlsFrontEnd rls = open(store, ticker);
+    rls.watch(vertx);
+    BooleanSupplier ready = () -> health.readiness() == Readiness.READY;
+    GrpcOptions options =
+        new GrpcOptions(
+            settings.value(Settings.HOST),
+            grpcPort().orElseThrow(),
+            settings.value(EnvoySettings.GRPC_MAX_CONNECTIONS),
+            settings.value(EnvoySettings.GRPC_IDLE_TIMEOUT),
+            RlsFrontEnd.maxMessageBytes());
+    return GrpcFrontEnd.start(
+            vertx, eventLoops, options, List.of(rls.grpc()), Map.of("", ready, HEALTH_NAME, ready))
+        .map(grpc -> new FrontEnd("grpc", grpc.port(), grpc::stop));
+  }
+
+  private RlsFrontEnd open(Store store, Ticker ticker) {
+    try {
+      return RlsFrontEnd.open(store, ticker, options());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidValueException(
+          EnvoySettings.ROOT.key(),
+          settings.value(EnvoySettings.ROOT).orElse(""),
+          "files without a mistake; " + Objects.toString(e.getMessage(), ""));
+    }
+  }
+
+  private RlsOptions options() {
+    Optional<RuntimeDirectory> files =
+        settings
+            .value(EnvoySettings.ROOT)
+            .map(
+                root ->
+                    new RuntimeDirectory(
+                        Path.of(root),
+                        settings.value(EnvoySettings.SUBDIRECTORY),
+                        settings.value(EnvoySettings.DIRECTORY),
+                        settings.value(EnvoySettings.WATCH_ROOT),
+                        settings.value(EnvoySettings.IGNORE_DOT_FILES)));
+    return new RlsOptions(
+        files,
+        settings.value(EnvoySettings.MERGE_DOMAINS),
+        settings.value(EnvoySettings.KEY_PREFIX),
+        settings.value(EnvoySettings.NEAR_LIMIT_RATIO),
+        Math.toIntExact(settings.value(EnvoySettings.LOCAL_CACHE_BYTES) / KEY_BYTES),
+        settings.value(EnvoySettings.STOP_INCREMENT),
+        settings.value(EnvoySettings.SHADOW_MODE),
+        settings.value(EnvoySettings.QUOTA_MODE),
+        settings.value(EnvoySettings.RESPONSE_METADATA),
+        headers());
+  }
+
+  private Optional<HeaderNames> headers() {
+    return settings.value(EnvoySettings.RESPONSE_HEADERS)
+        ? Optional.of(
+            new HeaderNames(
+                settings.value(EnvoySettings.LIMIT_HEADER),
+                settings.value(EnvoySettings.REMAINING_HEADER),
+                settings.value(EnvoySettings.RESET_HEADER)))
+        : Optional.empty();
+  }
+}

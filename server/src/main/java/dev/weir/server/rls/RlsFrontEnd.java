@@ -1,0 +1,104 @@
+package dev.weir.server.rls;
+
+import dev.weir.store.Completion;
+import dev.weir.store.Store;
+import dev.weir.store.StoreException;
+import dev.weir.store.Ticker;
+import io.vertx.core.Vertx;
+import io.vertx.grpc.server.Service;
+import java.util.Optional;
+
+/**
+ * Envoy's rate limit service, in place of {@code envoyproxy/ratelimit}: to be bound to a gRPC
+ * server, and asked in JSON. Thread-safe.
+ */
+public final class RlsFrontEnd {
+
+  private final RlsService service;
+  private final RlsGrpc grpc;
+  private final Optional<Reloader> reloader;
+
+  private RlsFrontEnd(RlsService service, Optional<Reloader> reloader) {
+    this.service = service;
+    this.grpc = new RlsGrpc(service);
+    this.reloader = reloader;
+  }
+
+  /**
+   * Loads the files, if there are any to be loaded.
+   *
+   * @param store where it counts
+   * @param ticker this instance's clock, which its windows follow
+   * @throws IllegalArgumentException if a file has a mistake; names the file
+   */
+  public static RlsFrontEnd open(Store store, Ticker ticker, RlsOptions options) {
+    RlsService service = new RlsService(store, ticker, options, LimitStatistics.NONE);
+    Optional<Reloader> reloader =
+        options
+            .files()
+            .map(
+                files ->
+                    new Reloader(new ConfigurationFiles(files), options.mergeDomains(), service));
+    try {
+      reloader.ifPresent(Reloader::loadFirst);
+    } catch (ConfigurationException e) {
+      throw new IllegalArgumentException(e.text(), e);
+    }
+    return new RlsFrontEnd(service, reloader);
+  }
+
+  /** Looks for changed files from now on, until the Vert.x is closed. */
+  public void watch(Vertx vertx) {
+    reloader.ifPresent(files -> files.watch(vertx));
+  }
+
+  /** The service for a gRPC server. */
+  public Service grpc() {
+    return grpc.service();
+  }
+
+  /** The longest message in bytes. */
+  public static int maxMessageBytes() {
+    return Bounds.MESSAGE_BYTES;
+  }
+
+  /** The limits in force, one a line. */
+  public String listed() {
+    Configuration current = service.configuration();
+    return current == null ? "" : current.listed();
+  }
+
+  /** Where an answer in JSON goes. */
+  public interface Answered {
+
+    /**
+     * The answer.
+     *
+     * @param status 200, 429 if the limit is exceeded, or 400 if the request cannot be answered
+     * @param json the answer, or nothing
+     */
+    void answered(int status, byte[] json);
+  }
+
+  /** Answers a request in JSON, inline if the store is in memory. */
+  public void answerJson(byte[] request, Answered answered) {
+    try {
+      service.decide(
+          JsonRequest.read(request),
+          new Completion<>() {
+            @Override
+            public void completed(RlsResponse response) {
+              int status = response.overLimit() ? 429 : 200;
+              answered.answered(status, JsonResponse.write(response));
+            }
+
+            @Override
+            public void failed(StoreException cause) {
+              answered.answered(400, new byte[0]);
+            }
+          });
+    } catch (MalformedRequestException | RlsException e) {
+      answered.answered(400, new byte[0]);
+    }
+  }
+}
