@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -126,7 +127,7 @@ public final class SlowRateLimitService {
       status.put("code", "OK");
       return status;
     }
-    long seconds = SECONDS.get(limit.unit());
+    long seconds = Objects.requireNonNull(SECONDS.get(limit.unit()));
     BigInteger after =
         count(
             key(domain, descriptor, limit, now, seconds), now, seconds, hits(request, descriptor));
