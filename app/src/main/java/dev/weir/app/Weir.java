@@ -43,6 +43,8 @@ public final class Weir implements Runnable {
         new CommandLine(this)
             .addSubcommand(new CommandLine(ServeCommand.spec(env)))
             .addSubcommand(new CheckCommand(terminal))
+            .addSubcommand(new LintCommand(terminal))
+            .addSubcommand(new CommandLine(ConfigCommand.spec(env)))
             .addSubcommand(new ReplayCommand(terminal, in))
             .addSubcommand(new LoadCommand(terminal, () -> new StopSignals()::received))
             .addSubcommand(new CompletionCommand())

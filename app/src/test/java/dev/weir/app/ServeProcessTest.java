@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +26,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code weir serve} as a process of its own, started and signalled as an operator would. */
 class ServeProcessTest {
 
   private static final Pattern CURL =
       Pattern.compile("  curl -s (\\S+) -H '([^:]+): ([^']+)' -d '([^']+)'");
+  private static final String RULES = "rules: [{name: a, limit: N/m}]\n";
   private static final int TERM = 15;
   private static final int PATIENCE_SECONDS = 30;
 
@@ -65,6 +68,39 @@ class ServeProcessTest {
     assertThat(serving.greeting().get(2)).matches(CURL);
     signal(serving.process(), TERM);
     assertThat(exitCode(serving.process())).isZero();
+  }
+
+  @Test
+  void serve_withAFile_decidesByItAndByWhatItBecomes(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("weir.yaml"), RULES.replace("N", "7"));
+    Serving serving = serving(start(Map.of("WEIR_HTTP_PORT", "0"), "serve", file.toString()));
+    assertThat(checked(serving.port())).contains("\"limit\":7,");
+    Files.writeString(file, RULES.replace("N", "0"));
+    Files.writeString(file, RULES.replace("N", "9"));
+    await()
+        .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .until(() -> checked(serving.port()).contains("\"limit\":9,"));
+    signal(serving.process(), TERM);
+    assertThat(exitCode(serving.process())).isZero();
+  }
+
+  private static String checked(int port) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/ratelimit/check"))
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"user_id\":\"1\"}"))
+            .build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  @Test
+  void serve_withABadFile_saysEveryMistakeAndDoesNotStart(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("weir.yaml"), "htp: {}\n" + RULES);
+    Process process = start(Map.of("WEIR_CONFIG", file.toString()), "serve");
+    assertThat(exitCode(process)).isEqualTo(2);
+    assertThat(text(process.getErrorStream()))
+        .startsWith("weir serve: " + file + ":1:1: htp: unknown name (expected: one of ")
+        .contains("\nweir serve: " + file + ":2:26: rules[0].limit: N/m (expected: ");
   }
 
   @Test

@@ -16,12 +16,12 @@ class WeirTest {
     assertThat(ran.code()).isZero();
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out())
-        .contains("serve", "check", "replay", "version", "completion")
+        .contains("serve", "check", "lint", "config", "replay", "version", "completion")
         .contains("Exit codes: 0 done, 1 failure at run time, 2 bad usage.");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "check", "replay", "version", "completion"})
+  @ValueSource(strings = {"serve", "check", "lint", "config", "replay", "version", "completion"})
   void help_ofASubcommand_isOnStandardOutput(String command) {
     Ran ran = Ran.weir(command, "--help");
     assertThat(ran.code()).isZero();
@@ -30,7 +30,7 @@ class WeirTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "check", "replay"})
+  @ValueSource(strings = {"serve", "check", "lint", "config", "replay"})
   void help_ofASubcommand_saysItsExitCodes(String command) {
     assertThat(Ran.weir(command, "--help").out()).contains("Exit codes: 0 ", ", 1 ", ", 2");
   }
@@ -87,7 +87,8 @@ class WeirTest {
     Ran ran = Ran.weir("completion", shell);
     assertThat(ran.code()).isZero();
     assertThat(ran.out())
-        .contains("serve check replay load completion version", "--http-port", "--algorithm")
+        .contains("serve check lint config replay load completion version", "--http-port")
+        .contains("--algorithm")
         .contains("-F _complete_weir");
     assertThat(ran.out().startsWith("#compdef weir")).isEqualTo(shell.equals("zsh"));
   }

@@ -1,10 +1,13 @@
 package dev.weir.server.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,14 +29,54 @@ class ConfigurationPageTest {
     assertThat(PAGE).content().isEqualTo(page);
   }
 
+  @Test
+  void example_ofThePage_isRight() {
+    String yaml = INTRODUCTION.split("```yaml\n", -1)[1].split("```", -1)[0];
+    Sources sources = new Sources(Optional.of(Path.of("weir.yaml")), Map.of(), Map.of());
+
+    Configuration read = sources.read(yaml.getBytes(UTF_8));
+
+    assertThat(read.settings().value(Settings.HTTP_PORT)).isEqualTo(9000);
+    assertThat(read.rules().rules()).hasSize(2);
+  }
+
+  private static final String INTRODUCTION =
+      """
+      What the service is told comes from one file, the environment and the command line; nothing of it is needed. `weir serve weir.yaml` names the file, and so does the variable `WEIR_CONFIG`; none is picked up by itself.
+
+      ```yaml
+      http: {port: 9000}
+      headers: [legacy, ietf]
+      tiers: {free: 100/h, premium: 10000/h}
+      rules:
+        - {name: payments, match: {endpoint: /api/payments}, key: user_id, group: payments, limit: 5/s}
+        - {name: by-tier, limit: tier}
+      ```
+
+      The file is YAML 1.2, of which JSON is a part. The keys of the table below are nested mappings; beside them stand `rules`, `tiers`, `default_tier`, `users`, `lists`, `exclude` and `ipv6_prefix`. Without `rules` the built-in ones hold (by tier, and 1000 an hour for whoever has none); `rules: []` are none. Bounds: 64 MiB, 32 levels, aliases for 100 000 values.
+
+      Every setting has a key, an environment variable and an option of `weir serve` (`http.port` is `--http-port`). In rising order of what binds: the default, the file, the other names of variables, the variable, the option. A value that is not what is expected, an unknown name in the file, or one in the environment that begins with `WEIR_`, stops the start; all mistakes are told at once, those of the file with line and column. `weir config` takes the same arguments as `weir serve` and shows each value and who said it, with secrets masked. `weir lint` says what is wrong with files and what is probably not meant; it takes directories, `--strict` and `--json`.
+
+      ## When the file changes
+
+      Its rules are read again within half a second after it was last written: in place, replaced by a rename, or through symbolic links as Kubernetes mounts a ConfigMap. A request is decided by the old rules or by the new ones, never by some of each, and counters go on. A file that has a mistake anywhere replaces nothing: the mistakes are logged once, `/health` says `degraded` with the first of them, and `weir_rules_stale` is 1, until the file is right. Settings take effect at the next start, which the log says, but for `defaults.algorithm`, which belongs to the rules.
+
+      | metric | what it tells |
+      |---|---|
+      | `weir_rules` | rules in force |
+      | `weir_rules_revision` | how often rules were loaded since the start |
+      | `weir_rules_loaded_timestamp_seconds` | when those in force were loaded |
+      | `weir_rules_stale` | 1 while the file is refused |
+      | `weir_rules_reloads_total{result}` | changes of the file: `loaded`, `rejected` |
+
+      ## Settings
+
+      """;
+
   private static String page() {
     StringBuilder page = new StringBuilder();
     page.append("# Configuration\n\n");
-    page.append(
-        "Every setting has a key, an option of `weir serve` (`http.port` is `--http-port`) and an environment"
-            + " variable. An option binds more than the variable, that more than the other names, and"
-            + " those more than the default. An unknown name that begins with `WEIR_`, or a value"
-            + " that is not what is expected, stops the start and is told with all the others.\n\n");
+    page.append(INTRODUCTION);
     page.append(
         "In Kubernetes a service named `weir`, or `weir-http`, puts variables into every container of its"
             + " namespace: `WEIR_SERVICE_HOST`, `WEIR_SERVICE_PORT`, `WEIR_SERVICE_PORT_HTTP`,"
