@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.limit.Limit;
 import dev.weir.rule.Rule;
 import dev.weir.store.InMemoryStore;
+import dev.weir.store.StoreFailure;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -94,5 +95,21 @@ class LaterStoreIT {
         .isEqualTo(
             "{\"error\":{\"code\":\"STORE_UNAVAILABLE\",\"message\":\"The store could not"
                 + " answer.\"}}");
+  }
+
+  @Test
+  void rules_withoutTheirStore_answerByPolicy() {
+    store.goAway();
+
+    HttpResponse<String> answer = weir.check(CHECK);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .startsWith("{\"allowed\":true,\"limit\":1000,\"remaining\":1000,")
+        .endsWith(",\"rule\":\"default\",\"degraded\":true}");
+    weir.with(Rule.named("r").limit(Limit.perHour(5)).onStoreFailure(StoreFailure.DENY));
+    assertThat(weir.check(CHECK).statusCode()).isEqualTo(429);
+    assertThat(weir.get("/metrics").body())
+        .contains("rate_limiter_errors_total{error_type=\"store\"} 2.0");
   }
 }

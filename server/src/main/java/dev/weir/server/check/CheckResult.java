@@ -110,6 +110,11 @@ public final class CheckResult {
     return verdict == null ? Duration.ZERO : verdict.delay();
   }
 
+  /** Whether it was decided without the store, which could not. */
+  public boolean degraded() {
+    return verdict != null ? verdict.degraded() : decision != null && decision.degraded();
+  }
+
   /** The token of the leases that were taken. */
   public Optional<String> lease() {
     return Optional.ofNullable(receipts.lease());

@@ -140,6 +140,9 @@ public final class CheckService {
 
     @Override
     public void completed(Verdict verdict) {
+      if (verdict.degraded()) {
+        listener.storeFailed();
+      }
       CheckResult result = CheckResult.of(verdict, receipts(check, verdict));
       listener.decided(check, result, System.nanoTime() - start);
       completion.completed(result);
@@ -168,8 +171,8 @@ public final class CheckService {
 
   private Receipts receipts(AttributeCheck check, Verdict verdict) {
     List<Ruling> rulings = verdict.rulings();
-    if (!verdict.allowed() || rulings.isEmpty()) {
-      return Receipts.NONE;
+    if (!verdict.allowed() || rulings.isEmpty() || verdict.degraded()) {
+      return Receipts.NONE; // what a fallback has counted is forgotten with it
     }
     List<Receipt.Part> leases = null;
     List<Receipt.Part> units = null;

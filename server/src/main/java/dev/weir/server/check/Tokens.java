@@ -101,7 +101,8 @@ final class Tokens {
     record Part(Key key, Limit limit, long units, long reference) {
 
       static Part of(Claim claim, Decision decision) {
-        long reference = decision.leaseId().orElse(decision.decidedAtMicros());
+        long usableAtMicros = decision.decidedAtMicros() + decision.delay().toNanos() / 1_000;
+        long reference = decision.leaseId().orElse(usableAtMicros);
         return new Part(claim.key(), claim.limit(), decision.cost(), reference);
       }
 

@@ -74,6 +74,9 @@ final class Answers {
     if (rule != null) {
       json.raw(",\"rule\":\"").raw(rule.id()).raw("\""); // an id has nothing to escape
     }
+    if (result.degraded()) {
+      json.raw(",\"degraded\":true");
+    }
     Duration delay = result.delay();
     if (!delay.isZero()) {
       json.raw(",\"delay_ms\":").number(millisUp(delay));

@@ -1,6 +1,5 @@
 package dev.weir.server.ops;
 
-import dev.weir.limit.Algorithm;
 import dev.weir.limit.Limit;
 import dev.weir.rule.RuleSet;
 import dev.weir.server.check.Check;
@@ -10,15 +9,9 @@ import dev.weir.store.InMemoryStore;
 import dev.weir.store.Store;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Meters implements CheckListener {
 
-  private static final int[] BUCKET_MICROS = {
-    10, 25, 50, 100, 250, 500, 1_000, 2_000, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000,
-    500_000, 1_000_000
-  };
-
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final OutcomeTable outcomes;
-  private final Timer undecidedDuration = timer(registry, "none");
-  private final Map<Algorithm, Timer> durations = new EnumMap<>(Algorithm.class);
+  private final Durations durations = new Durations();
   private final Counter storeErrors = errors(registry, "store");
   private final Counter invalidRequests = errors(registry, "invalid_request");
   private final Counter faults = errors(registry, "internal");
@@ -49,9 +36,7 @@ public final class Meters implements CheckListener {
    */
   public Meters(Store store, Supplier<RuleSet> rules) {
     outcomes = new OutcomeTable(registry, rules);
-    for (Algorithm algorithm : Algorithm.values()) {
-      durations.put(algorithm, timer(registry, algorithm.toString()));
-    }
+    registry.getPrometheusRegistry().register(durations);
     gauges = store instanceof InMemoryStore local ? new StoreGauges(local) : null;
     if (gauges != null) {
       gauges.register(registry);
@@ -61,17 +46,6 @@ public final class Meters implements CheckListener {
   /** Shows which rules are in force. */
   public void watch(RulesStatus rules) {
     rules.register(registry);
-  }
-
-  private static Timer timer(MeterRegistry registry, String algorithm) {
-    return Timer.builder("rate_limiter.check.duration")
-        .description("From the decoded request to the decision")
-        .tag("algorithm", algorithm)
-        .serviceLevelObjectives(
-            IntStream.of(BUCKET_MICROS)
-                .mapToObj(micros -> Duration.ofNanos(micros * 1_000L))
-                .toArray(Duration[]::new))
-        .register(registry);
   }
 
   private static Counter errors(MeterRegistry registry, String type) {
@@ -85,10 +59,7 @@ public final class Meters implements CheckListener {
   public void decided(Check check, CheckResult result, long nanos) {
     outcomes.of(check, result).count(result);
     Limit limit = result.limit().orElse(null);
-    Timer duration = limit == null ? undecidedDuration : durations.get(limit.algorithm());
-    if (duration != null) {
-      duration.record(nanos, TimeUnit.NANOSECONDS);
-    }
+    durations.record(limit == null ? null : limit.algorithm(), nanos);
   }
 
   @Override
