@@ -5,7 +5,6 @@ import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumValueDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
@@ -77,11 +76,12 @@ final class Descriptors {
             message("RateLimitDescriptor")
                 .addNestedType(
                     message("Entry")
-                        .addField(scalar("key", 1, Type.TYPE_STRING))
-                        .addField(scalar("value", 2, Type.TYPE_STRING)))
+                        .addField(scalar("key", 1, FieldDescriptorProto.Type.TYPE_STRING))
+                        .addField(scalar("value", 2, FieldDescriptorProto.Type.TYPE_STRING)))
                 .addNestedType(
                     message("RateLimitOverride")
-                        .addField(scalar("requests_per_unit", 1, Type.TYPE_UINT32))
+                        .addField(
+                            scalar("requests_per_unit", 1, FieldDescriptorProto.Type.TYPE_UINT32))
                         .addField(enumeration("unit", 2, "." + TYPE + ".RateLimitUnit")))
                 .addField(list("entries", 1, own + ".Entry"))
                 .addField(message("limit", 2, own + ".RateLimitOverride"))
@@ -92,8 +92,8 @@ final class Descriptors {
     return file("envoy/config/core/v3/base.proto", CORE)
         .addMessageType(
             message("HeaderValue")
-                .addField(scalar("key", 1, Type.TYPE_STRING))
-                .addField(scalar("value", 2, Type.TYPE_STRING)));
+                .addField(scalar("key", 1, FieldDescriptorProto.Type.TYPE_STRING))
+                .addField(scalar("value", 2, FieldDescriptorProto.Type.TYPE_STRING)));
   }
 
   private static FileDescriptorProto.Builder rls() {
@@ -101,9 +101,9 @@ final class Descriptors {
     return file("envoy/service/ratelimit/v3/rls.proto", SERVICE)
         .addMessageType(
             message("RateLimitRequest")
-                .addField(scalar("domain", 1, Type.TYPE_STRING))
+                .addField(scalar("domain", 1, FieldDescriptorProto.Type.TYPE_STRING))
                 .addField(list("descriptors", 2, "." + COMMON + ".RateLimitDescriptor"))
-                .addField(scalar("hits_addend", 3, Type.TYPE_UINT32)))
+                .addField(scalar("hits_addend", 3, FieldDescriptorProto.Type.TYPE_UINT32)))
         .addMessageType(
             message("RateLimitResponse")
                 .addEnumType(
@@ -115,14 +115,16 @@ final class Descriptors {
                 .addNestedType(
                     message("RateLimit")
                         .addEnumType(units("Unit"))
-                        .addField(scalar("requests_per_unit", 1, Type.TYPE_UINT32))
+                        .addField(
+                            scalar("requests_per_unit", 1, FieldDescriptorProto.Type.TYPE_UINT32))
                         .addField(enumeration("unit", 2, own + ".RateLimit.Unit"))
-                        .addField(scalar("name", 3, Type.TYPE_STRING)))
+                        .addField(scalar("name", 3, FieldDescriptorProto.Type.TYPE_STRING)))
                 .addNestedType(
                     message("DescriptorStatus")
                         .addField(enumeration("code", 1, own + ".Code"))
                         .addField(message("current_limit", 2, own + ".RateLimit"))
-                        .addField(scalar("limit_remaining", 3, Type.TYPE_UINT32))
+                        .addField(
+                            scalar("limit_remaining", 3, FieldDescriptorProto.Type.TYPE_UINT32))
                         .addField(message("duration_until_reset", 4, ".google.protobuf.Duration")))
                 .addField(enumeration("overall_code", 1, own + ".Code"))
                 .addField(list("statuses", 2, own + ".DescriptorStatus"))
@@ -142,7 +144,8 @@ final class Descriptors {
     return DescriptorProto.newBuilder().setName(name);
   }
 
-  private static FieldDescriptorProto.Builder scalar(String name, int number, Type type) {
+  private static FieldDescriptorProto.Builder scalar(
+      String name, int number, FieldDescriptorProto.Type type) {
     return FieldDescriptorProto.newBuilder()
         .setName(name)
         .setNumber(number)
@@ -151,11 +154,11 @@ final class Descriptors {
   }
 
   private static FieldDescriptorProto.Builder enumeration(String name, int number, String type) {
-    return scalar(name, number, Type.TYPE_ENUM).setTypeName(type);
+    return scalar(name, number, FieldDescriptorProto.Type.TYPE_ENUM).setTypeName(type);
   }
 
   private static FieldDescriptorProto.Builder message(String name, int number, String type) {
-    return scalar(name, number, Type.TYPE_MESSAGE).setTypeName(type);
+    return scalar(name, number, FieldDescriptorProto.Type.TYPE_MESSAGE).setTypeName(type);
   }
 
   private static FieldDescriptorProto.Builder list(String name, int number, String type) {
