@@ -8,9 +8,8 @@
 -- units  the level is `u + p / W` at `t`; `life` after `t` it is empty, under any limit
 -- atomic because one GET and at most one SET run within one script
 -- cost   O(1)
-do
+makers[BUCKET] = function()
   local kind = {}
-  kinds[BUCKET] = kind
 
   local FIFTY_YEARS = 50 * 365 * 86400 * 1000000
 
@@ -30,12 +29,17 @@ do
   end
 
   function kind.load(key)
-    local raw, others = text(key, BUCKET, 31)
+    local raw = redis.pcall('GET', key)
     if not raw then
-      return nil, others
+      return nil
     end
-    local _, _, window, time, units, part, life = read('>BBI5I7I4I6I7', raw)
-    return {w = window * 1000, t = time, u = units, p = part, life = life}
+    if #raw == 31 then
+      local version, wrote, window, time, units, part, life = read('>BBI5I7I4I6I7', raw)
+      if version == VERSION and wrote == BUCKET then
+        return {w = window * 1000, t = time, u = units, p = part, life = life}
+      end
+    end
+    return nil, strange(key, raw, BUCKET)
   end
 
   local function empty(s)
@@ -159,4 +163,6 @@ do
       write('>BBI5I7I4I6I7', VERSION, BUCKET, s.w / 1000, s.t, s.u, s.p, s.life),
       'PX', ttl(s.t + s.life))
   end
+
+  return kind
 end

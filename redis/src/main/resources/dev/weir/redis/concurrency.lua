@@ -8,9 +8,8 @@
 -- atomic because reads come before writes, and all run within one script
 -- cost   O(log leases), and O(leases) for those that have expired; the wait of a denial O(leases
 --        that must end first)
-do
+makers[CONCURRENCY] = function()
   local kind = {}
-  kinds[CONCURRENCY] = kind
 
   -- `sum` units count. Of the leases in Redis the first `drop` have expired and those in `gone` are
   -- released; those in `new`, {expiry, member}, join or move.
@@ -200,4 +199,6 @@ do
       redis.call('PEXPIRE', key, ttl(tonumber(last[2])))
     end
   end
+
+  return kind
 end

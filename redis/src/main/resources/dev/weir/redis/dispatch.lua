@@ -26,18 +26,16 @@ local RESTARTED = 128 -- is added if another kind wrote the state, so that it st
 local calls, position = ARGV[4], 1
 local keyNumber = 0
 local limits = {}
+local kinds = {}
 
 local function limitOf(number)
-  local limit = limits[number]
-  if not limit then
-    local kind, units, capacity, window, segments =
-      read('>BI4I4I5B', ARGV[3], number * 15 + 1)
-    limit = {
-      kind = kinds[kind], code = kind, units = units, capacity = capacity,
-      window = window * 1000, segments = segments
-    }
-    limits[number] = limit
-  end
+  local kind, units, capacity, window, segments = read('>BI4I4I5B', ARGV[3], number * 15 + 1)
+  kinds[kind] = kinds[kind] or makers[kind]()
+  local limit = {
+    kind = kinds[kind], code = kind, units = units, capacity = capacity,
+    window = window * 1000, segments = segments
+  }
+  limits[number] = limit
   return limit
 end
 
@@ -90,16 +88,14 @@ local function attempt(s, limit, cost, at, lease)
   return true
 end
 
-local function acquireOne(key, claim, isTaking)
-  local limit, cost = claim.limit, claim.cost
+local function acquireOne(key, limit, cost, lease, isTaking)
+  local kind = limit.kind
   local s, at, restarted = arrive(key, limit)
-  local isAllowed = attempt(s, limit, cost, at, claim.lease)
-  local answered = decision(s, limit, isAllowed, cost, at, restarted)
-  local counts = isAllowed or limit.kind.countsDenials
-  if isTaking and (counts and cost > 0 or s.rebased) then
-    limit.kind.save(key, s, limit, at)
+  local isAllowed = attempt(s, limit, cost, at, lease)
+  if isTaking and ((isAllowed or kind.countsDenials) and cost > 0 or s.rebased) then
+    kind.save(key, s, limit, at)
   end
-  return answered
+  return decision(s, limit, isAllowed, cost, at, restarted)
 end
 
 local function copy(s)
@@ -229,35 +225,43 @@ local function lease(key, claim, operation, member)
   return answer(isHeld and HELD or NOT_HELD, restarted, left, 0, 0, at)
 end
 
+-- The next claim's limit, its cost and the lease it would take.
 local function nextClaim()
   local number, cost, lease
   number, cost, position = read('>I2I4', calls, position)
-  local limit = limitOf(number)
+  local limit = limits[number] or limitOf(number)
   if limit.code == CONCURRENCY then
     lease = sub(calls, position, position + 7)
     position = position + 8
   end
   keyNumber = keyNumber + 1
-  return {limit = limit, cost = cost, lease = lease}
+  return limit, cost, lease
+end
+
+local function nextClaims(keys, claims)
+  local limit, cost, lease = nextClaim()
+  keys[#keys + 1] = KEYS[keyNumber]
+  claims[#claims + 1] = {limit = limit, cost = cost, lease = lease}
 end
 
 -- What to do for the next call, as a function and its arguments; reads all of it.
 local function nextCall()
   local operation, count
   operation, count, position = read('>BI2', calls, position)
-  local first = nextClaim()
-  local key = KEYS[keyNumber]
   if operation <= PEEK then
     if count == 1 then
-      return acquireOne, key, first, operation == ACQUIRE
+      local limit, cost, lease = nextClaim()
+      return acquireOne, KEYS[keyNumber], limit, cost, lease, operation == ACQUIRE
     end
-    local keys, claims = {key}, {first}
-    for i = 2, count do
-      claims[i] = nextClaim()
-      keys[i] = KEYS[keyNumber]
+    local keys, claims = {}, {}
+    for _ = 1, count do
+      nextClaims(keys, claims)
     end
     return acquireAll, keys, claims, operation == ACQUIRE
   end
+  local limit, cost = nextClaim()
+  local first = {limit = limit, cost = cost}
+  local key = KEYS[keyNumber]
   local operand
   if operation == RESERVE or operation == REFUND then
     operand, position = read('>I7', calls, position)

@@ -8,19 +8,23 @@
 --        which stops at 2^52
 -- atomic because one GET and at most one SET run within one script
 -- cost   O(1)
-do
+makers[ENVOY_FIXED_WINDOW] = function()
   local kind = {countsDenials = true}
-  kinds[ENVOY_FIXED_WINDOW] = kind
 
   local MOST = 4503599627370496
 
   function kind.load(key)
-    local raw, others = text(key, ENVOY_FIXED_WINDOW, 21)
+    local raw = redis.pcall('GET', key)
     if not raw then
-      return nil, others
+      return nil
     end
-    local _, _, window, time, count = read('>BBI5I7I7', raw)
-    return {w = window * 1000, t = time, u = count}
+    if #raw == 21 then
+      local version, wrote, window, time, count = read('>BBI5I7I7', raw)
+      if version == VERSION and wrote == ENVOY_FIXED_WINDOW then
+        return {w = window * 1000, t = time, u = count}
+      end
+    end
+    return nil, strange(key, raw, ENVOY_FIXED_WINDOW)
   end
 
   function kind.arrive(s, limit)
@@ -66,4 +70,6 @@ do
       'SET', key, write('>BBI5I7I7', VERSION, ENVOY_FIXED_WINDOW, s.w / 1000, s.t, s.u),
       'PX', ttl(s.t + s.w))
   end
+
+  return kind
 end

@@ -6,21 +6,25 @@
 -- units  `t` is the window's start, `u` what was taken in it
 -- atomic because one GET and at most one SET run within one script
 -- cost   O(1)
-do
+makers[FIXED_WINDOW] = function()
   local kind = {}
-  kinds[FIXED_WINDOW] = kind
 
   local function open(limit, at, units)
     return {w = limit.window, t = at - at % limit.window, u = units}
   end
 
   function kind.load(key)
-    local raw, others = text(key, FIXED_WINDOW, 18)
+    local raw = redis.pcall('GET', key)
     if not raw then
-      return nil, others
+      return nil
     end
-    local _, _, window, time, units = read('>BBI5I7I4', raw)
-    return {w = window * 1000, t = time, u = units}
+    if #raw == 18 then
+      local version, wrote, window, time, units = read('>BBI5I7I4', raw)
+      if version == VERSION and wrote == FIXED_WINDOW then
+        return {w = window * 1000, t = time, u = units}
+      end
+    end
+    return nil, strange(key, raw, FIXED_WINDOW)
   end
 
   function kind.arrive(s, limit)
@@ -70,4 +74,6 @@ do
       'SET', key, write('>BBI5I7I4', VERSION, FIXED_WINDOW, s.w / 1000, s.t, s.u),
       'PX', ttl(s.t + s.w))
   end
+
+  return kind
 end

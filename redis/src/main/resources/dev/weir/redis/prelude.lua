@@ -21,10 +21,10 @@
 --
 -- Units: times are microseconds since the epoch, below 2^53 until the year 2200; counts are whole
 -- and at most 4294967295. A Lua number is a double, exact up to 2^53; no product is left to go
--- beyond. Numbers leave as packed integers or as arguments of a command (which Redis prints in 17
--- digits), never through `..`, which prints 14.
+-- beyond. Numbers leave as packed integers, through `%d`, or as arguments of a command (which Redis
+-- prints in 17 digits), never through `..`, which prints 14.
 
-local byte, sub, rep = string.byte, string.sub, string.rep
+local byte, sub, rep, format = string.byte, string.sub, string.rep, string.format
 local read, write = struct.unpack, struct.pack
 local floor, min, max = math.floor, math.min, math.max
 
@@ -36,7 +36,7 @@ local HEAD = '>BBI5I7' -- version, kind, window in milliseconds, time
 
 local FIXED_WINDOW, SLIDING_WINDOW_COUNTER, SEGMENTED_WINDOW = 1, 2, 3
 local SLIDING_WINDOW_LOG, BUCKET, CONCURRENCY, ENVOY_FIXED_WINDOW = 4, 5, 6, 7
-local kinds = {}
+local makers = {} -- of kinds: a call makes those that it needs, which is most of its fixed cost
 
 local now -- the instant of this call
 local bufferMillis -- how much longer than its logical life a state is kept
@@ -79,7 +79,7 @@ end
 
 -- Milliseconds that a state lives in Redis whose logical life ends at this instant.
 local function ttl(endsAt)
-  return max(0, floor((endsAt - now + 999) / 1000)) + bufferMillis
+  return format('%d', max(0, floor((endsAt - now + 999) / 1000)) + bufferMillis)
 end
 
 -- The first bytes of whatever Weir keeps under a key, nil if nothing is there.
@@ -116,20 +116,10 @@ local function failedAsOthers(key, failure, kind)
   error(failure.err, 0)
 end
 
--- The text of a kind that keeps its state as a string.
-local function text(key, kind, length)
-  local raw = redis.pcall('GET', key)
-  if not raw then
-    return nil
-  end
+-- What a GET has brought is not this kind's: true if another kind wrote it, an error if none did.
+local function strange(key, raw, kind)
   if type(raw) == 'table' then
-    return nil, failedAsOthers(key, raw, kind)
+    return failedAsOthers(key, raw, kind)
   end
-  if isOthers(raw, kind) then
-    return nil, true
-  end
-  if length and #raw ~= length then
-    foreign()
-  end
-  return raw
+  return isOthers(raw, kind) or foreign()
 end

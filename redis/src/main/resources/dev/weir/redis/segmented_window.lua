@@ -8,9 +8,8 @@
 -- units  `t` is the last change, `start` the current segment's, `c[1 + i]` counts the one i before
 -- atomic because one GET and at most one SET run within one script
 -- cost   O(S)
-do
+makers[SEGMENTED_WINDOW] = function()
   local kind = {}
-  kinds[SEGMENTED_WINDOW] = kind
 
   local function width(window, segments)
     return floor((window + segments - 1) / segments)
@@ -26,15 +25,18 @@ do
   end
 
   function kind.load(key)
-    local raw, others = text(key, SEGMENTED_WINDOW)
+    local raw = redis.pcall('GET', key)
     if not raw then
-      return nil, others
+      return nil
     end
     local cells = (#raw - 21) / 4
     if cells < 3 or cells % 1 ~= 0 then
-      foreign()
+      return nil, strange(key, raw, SEGMENTED_WINDOW)
     end
-    local _, _, window, time, start = read('>BBI5I7I7', raw)
+    local version, wrote, window, time, start = read('>BBI5I7I7', raw)
+    if version ~= VERSION or wrote ~= SEGMENTED_WINDOW then
+      return nil, strange(key, raw, SEGMENTED_WINDOW)
+    end
     local counts = {read('>' .. rep('I4', cells), raw, 22)}
     counts[cells + 1] = nil -- where reading ended
     return {w = window * 1000, t = time, start = start, c = counts}
@@ -131,4 +133,6 @@ do
         .. write('>' .. rep('I4', #s.c), unpack(s.c)),
       'PX', ttl(s.t + width(limit.window, limit.segments) * (limit.segments + 1)))
   end
+
+  return kind
 end

@@ -7,21 +7,25 @@
 -- units  `t` is the current window's start, `u` and `p` what was taken in it and in the one before
 -- atomic because one GET and at most one SET run within one script
 -- cost   O(1)
-do
+makers[SLIDING_WINDOW_COUNTER] = function()
   local kind = {}
-  kinds[SLIDING_WINDOW_COUNTER] = kind
 
   local function open(limit, at, units)
     return {w = limit.window, t = at - at % limit.window, u = units, p = 0}
   end
 
   function kind.load(key)
-    local raw, others = text(key, SLIDING_WINDOW_COUNTER, 22)
+    local raw = redis.pcall('GET', key)
     if not raw then
-      return nil, others
+      return nil
     end
-    local _, _, window, time, units, previous = read('>BBI5I7I4I4', raw)
-    return {w = window * 1000, t = time, u = units, p = previous}
+    if #raw == 22 then
+      local version, wrote, window, time, units, previous = read('>BBI5I7I4I4', raw)
+      if version == VERSION and wrote == SLIDING_WINDOW_COUNTER then
+        return {w = window * 1000, t = time, u = units, p = previous}
+      end
+    end
+    return nil, strange(key, raw, SLIDING_WINDOW_COUNTER)
   end
 
   -- What the previous window still counts for.
@@ -96,4 +100,6 @@ do
       'SET', key, write('>BBI5I7I4I4', VERSION, SLIDING_WINDOW_COUNTER, s.w / 1000, s.t, s.u, s.p),
       'PX', ttl(s.t + 2 * s.w))
   end
+
+  return kind
 end

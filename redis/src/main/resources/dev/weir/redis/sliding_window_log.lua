@@ -8,9 +8,8 @@
 -- atomic because reads come before writes, and all run within one script
 -- cost   amortised O(1); a refund O(log entries) or, if it empties its entry, O(entries); the wait
 --        of a denial O(entries that must leave first)
-do
+makers[SLIDING_WINDOW_LOG] = function()
   local kind = {}
-  kinds[SLIDING_WINDOW_LOG] = kind
 
   -- `sum` units count. Of the entries in Redis `drop` have left; `cut` is an index, with `left`
   -- units. `add` units join at the instant of this call.
@@ -193,4 +192,6 @@ do
     end
     redis.call('PEXPIRE', key, ttl(s.t + s.w))
   end
+
+  return kind
 end

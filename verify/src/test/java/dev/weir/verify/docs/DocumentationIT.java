@@ -38,6 +38,16 @@ class DocumentationIT {
 
   private void run(Path page) throws Exception {
     List<Block> blocks = Block.in(page);
+    if (DocumentedRedis.isShownIn(blocks)) {
+      try (DocumentedRedis redis = new DocumentedRedis()) {
+        run(blocks.stream().map(redis::redirected).toList());
+      }
+    } else {
+      run(blocks);
+    }
+  }
+
+  private void run(List<Block> blocks) throws Exception {
     for (Block block : blocks) {
       assertThat(LANGUAGES).as("%s: the language of a block", block).contains(block.language());
     }
