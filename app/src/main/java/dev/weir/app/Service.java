@@ -86,6 +86,7 @@ final class Service {
             : "{\"user_id\":\"42\"}";
     String url = server.uri().toString();
     out.println("weir listens on " + url);
+    server.grpcPort().ifPresent(port -> out.println("gRPC on port " + port));
     server.respPort().ifPresent(port -> out.println("the Redis protocol on port " + port));
     out.println("try it:");
     out.println(

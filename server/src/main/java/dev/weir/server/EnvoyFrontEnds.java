@@ -3,25 +3,24 @@ package dev.weir.server;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.server.config.EnvoySettings;
 import dev.weir.server.config.Settings;
-import dev.weir.server.grpc.GrpcFrontEnd;
-import dev.weir.server.grpc.GrpcOptions;
 import dev.weir.server.ops.Health;
-import dev.weir.server.ops.Health.Readiness;
 import dev.weir.server.rls.RlsFrontEnd;
 import dev.weir.server.rls.RlsOptions;
 import dev.weir.server.rls.RlsOptions.HeaderNames;
 import dev.weir.server.rls.RuntimeDirectory;
+import dev.weir.server.rpc.RpcListener;
+import dev.weir.server.rpc.RpcOptions;
+import dev.weir.server.rpc.RpcServer;
+import dev.weir.server.rpc.RpcService;
 import dev.weir.store.Store;
 import dev.weir.store.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.BooleanSupplier;
 
 /** Puts Envoy's rate limit service together, as the settings want it. */
 final class EnvoyFrontEnds {
@@ -53,24 +52,27 @@ final class EnvoyFrontEnds {
   }
 
   /**
-   * Loads the files and starts to listen.
+   * Loads the files and starts to listen, for Weir's own service too.
    *
    * @throws InvalidValueException if a file has a mistake
    */
-  Future<FrontEnd> startGrpc(Store store, Ticker ticker) {
+  Future<FrontEnd> startGrpc(Store store, Ticker ticker, RpcService own, RpcListener listener) {
     RlsFrontEnd rls = open(store, ticker);
     rls.watch(vertx);
-    BooleanSupplier ready = () -> health.readiness() == Readiness.READY;
-    GrpcOptions options =
-        new GrpcOptions(
+    RpcOptions options =
+        new RpcOptions(
             settings.value(Settings.HOST),
             grpcPort().orElseThrow(),
             settings.value(EnvoySettings.GRPC_MAX_CONNECTIONS),
-            settings.value(EnvoySettings.GRPC_IDLE_TIMEOUT),
-            RlsFrontEnd.maxMessageBytes());
-    return GrpcFrontEnd.start(
-            vertx, eventLoops, options, List.of(rls.grpc()), Map.of("", ready, HEALTH_NAME, ready))
-        .map(grpc -> new FrontEnd("grpc", grpc.port(), grpc::stop));
+            settings.value(EnvoySettings.GRPC_IDLE_TIMEOUT));
+    List<RpcService> services = List.of(own, rls.grpc());
+    return RpcServer.start(vertx, eventLoops, options, services, List.of(HEALTH_NAME), listener)
+        .map(this::opened);
+  }
+
+  private FrontEnd opened(RpcServer server) {
+    health.whenDraining(server::draining);
+    return new FrontEnd("grpc", server.port(), server::stop);
   }
 
   private RlsFrontEnd open(Store store, Ticker ticker) {

@@ -8,6 +8,7 @@ import dev.weir.server.config.EnvoySettings;
 import dev.weir.server.config.Reload;
 import dev.weir.server.config.Setting;
 import dev.weir.server.config.Settings;
+import dev.weir.server.grpc.RateLimiterService;
 import dev.weir.server.http.Arrivals;
 import dev.weir.server.http.HttpFrontEnd;
 import dev.weir.server.http.HttpOptions;
@@ -17,6 +18,8 @@ import dev.weir.server.ops.Operations;
 import dev.weir.server.ops.Statistics;
 import dev.weir.server.resp.RespFrontEnd;
 import dev.weir.server.resp.RespOptions;
+import dev.weir.server.rpc.RpcListener;
+import dev.weir.server.rpc.RpcService;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.Store;
 import dev.weir.store.Ticker;
@@ -171,7 +174,9 @@ public final class WeirServer implements AutoCloseable {
       EnvoyFrontEnds envoy = new EnvoyFrontEnds(settings, vertx, eventLoops, health);
       port = EnvoySettings.GRPC_PORT;
       if (envoy.grpcPort().isPresent()) {
-        others.add(await(envoy.startGrpc(store, ticker), START_TIMEOUT));
+        RpcService own = RateLimiterService.over(service, meters, settings.value(Settings.ADHOC));
+        RpcListener listener = new RpcMeters(meters);
+        others.add(await(envoy.startGrpc(store, ticker, own, listener), START_TIMEOUT));
       }
       health.ready();
       WeirServer server = new WeirServer(settings, store, limiter, vertx, health, http, others);

@@ -12,6 +12,7 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .withImportOption(location -> !location.contains("/jmh_generated/"))
+          .withImportOption(location -> !location.contains("/dev/weir/proto/")) // generated
           .importPackages("dev.weir");
 
   @ParameterizedTest

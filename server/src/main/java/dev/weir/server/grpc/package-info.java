@@ -1,9 +1,9 @@
 /**
- * Listens for gRPC on every event loop, and answers for what each service is: its health and its
- * description. The services themselves come from elsewhere.
+ * Weir's own service over gRPC, {@code weir.v1.RateLimiter}: checks one at a time and in streams,
+ * and what callers bring back.
  *
- * <p>May depend on {@code dev.weir.server.ops} and the core, and on no other front-end. Thread-safe
- * unless said otherwise.
+ * <p>Knows {@code dev.weir.server.check} and {@code dev.weir.server.rpc}, which carries it, and
+ * nothing of the other front-ends. Thread-safe.
  */
 @NullMarked
 package dev.weir.server.grpc;

@@ -1,6 +1,8 @@
 package dev.weir.server.ops;
 
 import dev.weir.store.Ticker;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Whether the server is ready, and since when it runs. Thread-safe. */
 public final class Health {
@@ -18,6 +20,7 @@ public final class Health {
   private final Ticker ticker;
   private final long startMicros;
   private final RulesStatus rules;
+  private final List<Runnable> whenDraining = new CopyOnWriteArrayList<>();
   private volatile Readiness readiness = Readiness.STARTING;
 
   /** Starting now. */
@@ -51,6 +54,12 @@ public final class Health {
   /** Says that it is about to stop. */
   public void draining() {
     readiness = Readiness.DRAINING;
+    whenDraining.forEach(Runnable::run);
+  }
+
+  /** What to do once it is about to stop; at most a few, and quick. */
+  public void whenDraining(Runnable action) {
+    whenDraining.add(action);
   }
 
   /** Whole seconds since the start. */

@@ -1,11 +1,11 @@
 package dev.weir.server.rls;
 
+import dev.weir.server.rpc.RpcService;
 import dev.weir.store.Completion;
 import dev.weir.store.Store;
 import dev.weir.store.StoreException;
 import dev.weir.store.Ticker;
 import io.vertx.core.Vertx;
-import io.vertx.grpc.server.Service;
 import java.util.Optional;
 
 /**
@@ -53,13 +53,8 @@ public final class RlsFrontEnd {
   }
 
   /** The service for a gRPC server. */
-  public Service grpc() {
+  public RpcService grpc() {
     return grpc.service();
-  }
-
-  /** The longest message in bytes. */
-  public static int maxMessageBytes() {
-    return Bounds.MESSAGE_BYTES;
   }
 
   /** The limits in force, one a line. */

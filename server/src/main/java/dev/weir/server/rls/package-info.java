@@ -5,7 +5,8 @@
  * matched} with the files in force, what has a limit is claimed from the store in one call, and the
  * answer is put together from the decisions. Wire types do not leave this package.
  *
- * <p>May depend on {@code dev.weir.server.ops} and the core. Thread-safe unless said otherwise.
+ * <p>May depend on {@code dev.weir.server.ops}, {@code dev.weir.server.rpc} and the core.
+ * Thread-safe unless said otherwise.
  */
 @NullMarked
 package dev.weir.server.rls;
