@@ -153,14 +153,14 @@ final class Call {
     if (ANSWERED.compareAndSet(this, 0, 1)) {
       try {
         completion.completed(decisions);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         report(e);
       }
     }
   }
 
-  /** A completion's own fault is not that of the calls beside it. */
-  private static void report(RuntimeException fault) {
+  /** A completion's own fault is neither that of the calls beside it nor of the thread it is on. */
+  private static void report(Throwable fault) {
     Thread thread = Thread.currentThread();
     thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
   }
@@ -172,7 +172,7 @@ final class Call {
     }
     try {
       completion.failed(cause);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       report(e);
     }
     return true;
