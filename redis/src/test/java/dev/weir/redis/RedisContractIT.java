@@ -32,8 +32,10 @@ class RedisContractIT extends StoreContract {
 
   @AfterAll
   void stop() {
-    store.close();
-    server.close();
+    if (server != null) {
+      store.close();
+      server.close();
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.weir.limit.Limit;
 import dev.weir.redis.RedisStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +15,9 @@ import java.util.function.Supplier;
 /**
  * Checks a second through one Redis, 100 000 keys, 256 in flight, every check allowed: Weir's exact
  * store beside Bucket4j (compare and swap, the same client), one EVALSHA for each check, and one
- * that does nothing. In rounds, each contestant in turn, medians, and ratios to Bucket4j. Then the
- * bytes that Redis needs for a counter.
+ * that does nothing. In rounds, each contestant in turn, medians, and ratios to Bucket4j. Then how
+ * long a single check takes at a hundred a second, the contestants taking turns check by check, and
+ * the bytes that Redis needs for a counter.
  *
  * <pre>{@code
  * bench/redis.sh [ROUNDS [SECONDS]]      # starts a redis-server of its own
@@ -25,6 +27,7 @@ public final class ThroughRedis {
 
   private static final int KEYS = 100_000;
   private static final int IN_FLIGHT = 256;
+  private static final int LATENCIES = 400;
   private static final String BASE = "Bucket4j";
   private static final long LIMIT_OF_BYTES = 100;
 
@@ -69,6 +72,7 @@ public final class ThroughRedis {
       all.round(round, seconds);
     }
     System.out.print(all.report());
+    System.out.print(all.latencies());
     System.out.print(all.bytes());
   }
 
@@ -128,6 +132,43 @@ public final class ThroughRedis {
               entry.median(2)));
     }
     return text.toString();
+  }
+
+  /** Medians of single checks, one every ten milliseconds, as ratios to the empty script. */
+  private String latencies() throws InterruptedException {
+    long[][] nanos = new long[entries.size()][LATENCIES];
+    List<Contestant> started = new ArrayList<>();
+    for (Entry entry : entries) {
+      started.add(entry.start().get());
+    }
+    for (int i = -LATENCIES / 4; i < LATENCIES; i++) {
+      for (int at = 0; at < started.size(); at++) {
+        Thread.sleep(10);
+        long start = System.nanoTime();
+        started.get(at).check(Math.abs(i)).toCompletableFuture().join();
+        nanos[at][Math.max(0, i)] = System.nanoTime() - start;
+      }
+    }
+    started.forEach(Contestant::close);
+    StringBuilder text = new StringBuilder("\none check every 10 ms: p50 in us, to the last\n");
+    double base = median(nanos[nanos.length - 1]);
+    for (int at = 0; at < entries.size(); at++) {
+      double median = median(nanos[at]);
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%-24s %6.0f %8.2fx%n",
+              entries.get(at).name(),
+              median / 1_000,
+              median / base));
+    }
+    return text.toString();
+  }
+
+  private static double median(long[] nanos) {
+    long[] sorted = nanos.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   /** Bytes of Redis for a counter with one unit taken. */
