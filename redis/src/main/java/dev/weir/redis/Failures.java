@@ -53,8 +53,21 @@ final class Failures {
   }
 
   static StoreException notConnected(String address, @Nullable Throwable cause) {
-    String why = cause == null ? "" : ": " + cause.getMessage();
+    String why = cause == null ? "" : ": " + root(cause).getMessage();
     return new StoreException("redis: not connected to " + address + why, cause);
+  }
+
+  /** What was wrong in the first place, such as a refused password. */
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    for (int depth = 0; depth < 10; depth++) {
+      Throwable cause = root.getCause();
+      if (cause == null) {
+        return root;
+      }
+      root = cause;
+    }
+    return root;
   }
 
   static StoreException overloaded(int waiting, int mayWait) {
