@@ -123,7 +123,7 @@ class CheckTest {
             folder.resolve("own.yaml"),
             "rules: [{name: a, limit: 1/s, denial: {status: 503, body: busy}}]");
     assertThat(Ran.weir("check", file.toString(), "--user=42", "--times=2").out())
-        .contains("answer    503 {\"allowed\":false", "in the form that the rule gives");
+        .contains("answer    503 busy", "in the form that the rule gives");
   }
 
   @Test

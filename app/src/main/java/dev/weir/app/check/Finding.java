@@ -9,6 +9,7 @@ import dev.weir.rule.RuleSet;
 import dev.weir.rule.Ruling;
 import dev.weir.rule.Tiers;
 import dev.weir.rule.Verdict;
+import dev.weir.server.http.HttpAnswer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -84,6 +85,6 @@ record Finding(RuleSet rules, Explanation explanation, Verdict verdict) {
   }
 
   HttpAnswer answer() {
-    return new HttpAnswer(verdict);
+    return HttpAnswer.of(verdict, request());
   }
 }

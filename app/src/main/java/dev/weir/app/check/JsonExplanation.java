@@ -7,6 +7,7 @@ import dev.weir.rule.Attribute;
 import dev.weir.rule.Explanation;
 import dev.weir.rule.Request;
 import dev.weir.rule.Ruling;
+import dev.weir.server.http.HttpAnswer;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -53,9 +54,13 @@ final class JsonExplanation {
       HttpAnswer answer = finding.answer();
       json.writeObjectFieldStart("answer");
       json.writeNumberField("status", answer.status());
-      json.writeBooleanField("own_form", answer.hasOwnForm());
+      json.writeBooleanField("own_form", answer.ownForm());
       json.writeFieldName("body");
-      json.writeRawValue(answer.body());
+      if (answer.isJson()) {
+        json.writeRawValue(answer.body());
+      } else {
+        json.writeString(answer.body());
+      }
       json.writeEndObject();
       json.writeEndObject();
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import dev.weir.rule.Match;
 import dev.weir.rule.Request;
 import dev.weir.rule.Ruling;
 import dev.weir.rule.Verdict;
+import dev.weir.server.http.HttpAnswer;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -44,7 +45,7 @@ final class TextExplanation {
     verdict();
     HttpAnswer answer = finding.answer();
     step("answer", answer.status() + " " + answer.body());
-    if (answer.hasOwnForm()) {
+    if (answer.ownForm()) {
       step("", "in the form that the rule gives its denials");
     }
     out.flush();

@@ -53,6 +53,11 @@ public final class CheckResult {
     return new CheckResult(outcome, null, limit, decision, receipts);
   }
 
+  /** What the rules decided, without tokens. */
+  public static CheckResult of(Verdict verdict) {
+    return of(verdict, Receipts.NONE);
+  }
+
   /** What the rules decided. */
   static CheckResult of(Verdict verdict, Receipts receipts) {
     Ruling deciding = verdict.deciding().orElse(null);
