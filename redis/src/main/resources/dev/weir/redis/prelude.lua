@@ -32,7 +32,6 @@ local EXACT = 9007199254740992
 local MOST_UNITS = 4294967295
 local VERSION = 129 -- 128 + the version of the states' layout; no text begins so
 local KINDS = 7
-local HEAD = '>BBI5I7' -- version, kind, window in milliseconds, time
 
 local FIXED_WINDOW, SLIDING_WINDOW_COUNTER, SEGMENTED_WINDOW = 1, 2, 3
 local SLIDING_WINDOW_LOG, BUCKET, CONCURRENCY, ENVOY_FIXED_WINDOW = 4, 5, 6, 7
