@@ -3,7 +3,9 @@ package dev.weir.server;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.server.config.EnvoySettings;
 import dev.weir.server.config.Settings;
+import dev.weir.server.http.EnvoyJson;
 import dev.weir.server.ops.Health;
+import dev.weir.server.rls.DebugFrontEnd;
 import dev.weir.server.rls.RlsFrontEnd;
 import dev.weir.server.rls.RlsOptions;
 import dev.weir.server.rls.RlsOptions.HeaderNames;
@@ -26,6 +28,7 @@ import java.util.OptionalInt;
 final class EnvoyFrontEnds {
 
   private static final int USUAL_GRPC_PORT = 8081;
+  private static final int USUAL_DEBUG_PORT = 6070;
 
   /** What a key over its limit takes in memory, roughly. */
   private static final long KEY_BYTES = 200;
@@ -34,51 +37,75 @@ final class EnvoyFrontEnds {
   private static final String HEALTH_NAME = "ratelimit";
 
   private final Settings settings;
-  private final Vertx vertx;
-  private final int eventLoops;
-  private final Health health;
+  private final Optional<RlsFrontEnd> rls;
 
-  EnvoyFrontEnds(Settings settings, Vertx vertx, int eventLoops, Health health) {
+  /**
+   * Loads the files.
+   *
+   * @throws InvalidValueException if a file has a mistake
+   */
+  EnvoyFrontEnds(Settings settings, Store store, Ticker ticker) {
     this.settings = settings;
-    this.vertx = vertx;
-    this.eventLoops = eventLoops;
-    this.health = health;
+    this.rls =
+        grpcPort().isPresent() || settings.value(EnvoySettings.ROOT).isPresent()
+            ? Optional.of(open(store, ticker))
+            : Optional.empty();
+  }
+
+  private boolean hasFiles() {
+    return settings.value(EnvoySettings.ROOT).isPresent();
   }
 
   /** The port of gRPC; empty if it is off. */
   OptionalInt grpcPort() {
-    boolean wanted = settings.value(EnvoySettings.ROOT).isPresent();
-    return settings.value(EnvoySettings.GRPC_PORT).orUsual(wanted, USUAL_GRPC_PORT);
+    return settings.value(EnvoySettings.GRPC_PORT).orUsual(hasFiles(), USUAL_GRPC_PORT);
   }
 
-  /**
-   * Loads the files and starts to listen, for Weir's own service too.
-   *
-   * @throws InvalidValueException if a file has a mistake
-   */
-  Future<FrontEnd> startGrpc(Store store, Ticker ticker, RpcService own, RpcListener listener) {
-    RlsFrontEnd rls = open(store, ticker);
-    rls.watch(vertx);
+  /** The port that shows the limits in force; empty if it is off. */
+  OptionalInt debugPort() {
+    return rls.isEmpty()
+        ? OptionalInt.empty()
+        : settings.value(EnvoySettings.DEBUG_PORT).orUsual(hasFiles(), USUAL_DEBUG_PORT);
+  }
+
+  /** What answers in JSON, if Envoy's service is on. */
+  Optional<EnvoyJson> json() {
+    return rls.map(envoy -> (request, answered) -> envoy.answerJson(request, answered::answered));
+  }
+
+  /** Looks for changed files, and starts to listen for gRPC, for Weir's own service too. */
+  Future<FrontEnd> startGrpc(
+      Vertx vertx, int eventLoops, Health health, RpcService own, RpcListener listener) {
+    RlsFrontEnd envoy = rls.orElseThrow();
+    envoy.watch(vertx);
     RpcOptions options =
         new RpcOptions(
             settings.value(Settings.HOST),
             grpcPort().orElseThrow(),
             settings.value(EnvoySettings.GRPC_MAX_CONNECTIONS),
             settings.value(EnvoySettings.GRPC_IDLE_TIMEOUT));
-    List<RpcService> services = List.of(own, rls.grpc());
+    List<RpcService> services = List.of(own, envoy.grpc());
     return RpcServer.start(vertx, eventLoops, options, services, List.of(HEALTH_NAME), listener)
-        .map(this::opened);
+        .map(server -> opened(server, health));
   }
 
-  private FrontEnd opened(RpcServer server) {
+  private static FrontEnd opened(RpcServer server, Health health) {
     health.whenDraining(server::draining);
     return new FrontEnd("grpc", server.port(), server::stop);
+  }
+
+  /** Starts to show the limits in force. */
+  Future<FrontEnd> startDebug(Vertx vertx) {
+    return DebugFrontEnd.start(
+            vertx, settings.value(Settings.HOST), debugPort().orElseThrow(), rls.orElseThrow())
+        .map(debug -> new FrontEnd("debug", debug.port(), debug::stop));
   }
 
   private RlsFrontEnd open(Store store, Ticker ticker) {
     try {
       return RlsFrontEnd.open(store, ticker, options());
     } catch (IllegalArgumentException e) {
+      store.close();
       throw new InvalidValueException(
           EnvoySettings.ROOT.key(),
           settings.value(EnvoySettings.ROOT).orElse(""),

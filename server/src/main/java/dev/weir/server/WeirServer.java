@@ -133,6 +133,7 @@ public final class WeirServer implements AutoCloseable {
       Configuration configuration, Ticker ticker, Store store, long bodyBytes, Duration look) {
     Settings settings = configuration.settings();
     int eventLoops = Runtime.getRuntime().availableProcessors();
+    EnvoyFrontEnds envoy = new EnvoyFrontEnds(settings, store, ticker);
     HttpOptions options = options(settings, bodyBytes);
     Arrivals arrivals = new Arrivals(options);
     Vertx vertx =
@@ -159,7 +160,8 @@ public final class WeirServer implements AutoCloseable {
     try {
       HttpFrontEnd http =
           await(
-              HttpFrontEnd.start(vertx, eventLoops, options, arrivals, service, operations),
+              HttpFrontEnd.start(
+                  vertx, eventLoops, options, arrivals, service, operations, envoy.json()),
               START_TIMEOUT);
       List<FrontEnd> others = new ArrayList<>();
       port = Settings.RESP_PORT;
@@ -171,12 +173,16 @@ public final class WeirServer implements AutoCloseable {
                 START_TIMEOUT);
         others.add(new FrontEnd("resp", resp.port(), resp::stop));
       }
-      EnvoyFrontEnds envoy = new EnvoyFrontEnds(settings, vertx, eventLoops, health);
       port = EnvoySettings.GRPC_PORT;
       if (envoy.grpcPort().isPresent()) {
         RpcService own = RateLimiterService.over(service, meters, settings.value(Settings.ADHOC));
         RpcListener listener = new RpcMeters(meters);
-        others.add(await(envoy.startGrpc(store, ticker, own, listener), START_TIMEOUT));
+        others.add(
+            await(envoy.startGrpc(vertx, eventLoops, health, own, listener), START_TIMEOUT));
+      }
+      port = EnvoySettings.DEBUG_PORT;
+      if (envoy.debugPort().isPresent()) {
+        others.add(await(envoy.startDebug(vertx), START_TIMEOUT));
       }
       health.ready();
       WeirServer server = new WeirServer(settings, store, limiter, vertx, health, http, others);
@@ -272,6 +278,11 @@ public final class WeirServer implements AutoCloseable {
   /** The port of gRPC; empty if that is off. */
   public OptionalInt grpcPort() {
     return port("grpc");
+  }
+
+  /** The port that shows Envoy's limits in force; empty if that is off. */
+  public OptionalInt debugPort() {
+    return port("debug");
   }
 
   private OptionalInt port(String name) {

@@ -9,11 +9,21 @@ import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitRequest;
 import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitResponse;
 import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitResponse.Code;
 import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitServiceGrpc;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.ClientCalls;
+import io.vertx.grpc.health.v1.HealthCheckRequest;
+import io.vertx.grpc.health.v1.HealthCheckResponse;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -109,5 +119,87 @@ class EnvoyIT {
               assertThat(e.getStatus().getDescription())
                   .isEqualTo("rate limit domain must not be empty");
             });
+  }
+
+  private HttpResponse<String> http(int port, String path, String body) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    if (!body.isEmpty()) {
+      request.POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+    return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void json_overTheLimitAndMalformed_isAnsweredAsByTheOriginal() throws Exception {
+    String body =
+        "{\"domain\":\"shop\",\"descriptors\":[{\"entries\":[{\"key\":\"user\",\"value\":\"j\"}]}]}";
+    HttpResponse<String> first = http(server.httpPort(), "/json", body);
+    assertThat(first.statusCode()).isEqualTo(200);
+    assertThat(first.body())
+        .isEqualTo(
+            "{\"overallCode\":\"OK\",\"statuses\":[{\"code\":\"OK\",\"currentLimit\":{"
+                + "\"name\":\"per-user\",\"requestsPerUnit\":2,\"unit\":\"MINUTE\"},"
+                + "\"limitRemaining\":1,\"durationUntilReset\":\"40s\"}]}");
+    http(server.httpPort(), "/json", body);
+    assertThat(http(server.httpPort(), "/json", body).statusCode()).isEqualTo(429);
+    for (String bad :
+        new String[] {"rubbish", "{\"domain\":\"d1\",\"x\":1}", "{\"domain\":\"shop\"}"}) {
+      HttpResponse<String> refused = http(server.httpPort(), "/json", bad);
+      assertThat(refused.statusCode()).as(bad).isEqualTo(400);
+      assertThat(refused.body()).isEqualTo("Bad Request\n");
+      assertThat(refused.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    }
+    assertThat(http(server.httpPort(), "/json", "").statusCode()).isEqualTo(400);
+    assertThat(http(server.httpPort(), "/healthcheck", "").body()).isEqualTo("OK");
+  }
+
+  @Test
+  void debugPort_afterCalls_showsLimitsAndWhatWasCounted() throws Exception {
+    int port = server.debugPort().orElseThrow();
+    assertThat(http(port, "/rlconfig", "").body())
+        .isEqualTo(
+            "shop.user: unit=MINUTE requests_per_unit=2, shadow_mode: false, quota_mode: false\n");
+    for (int i = 0; i < 3; i++) {
+      call("shop", "u9");
+    }
+    call("nowhere", "u9");
+    assertThat(http(port, "/metrics", "").body())
+        .contains("ratelimit_service_rate_limit_total_hits{domain=\"shop\",key1=\"user\"} 3\n")
+        .contains("ratelimit_service_rate_limit_over_limit{domain=\"shop\",key1=\"user\"} 1\n")
+        .contains("ratelimit_service_rate_limit_within_limit{domain=\"shop\",key1=\"user\"} 2\n")
+        .contains("ratelimit_service_rate_limit_near_limit{domain=\"shop\",key1=\"user\"} 1\n")
+        .contains("ratelimit_service_config_load_success 1\n")
+        .contains("ratelimit_service_total_requests{grpc_method=\"ShouldRateLimit\"} 4\n");
+  }
+
+  @Test
+  void health_askedByItsNames_isServing() {
+    for (String name : new String[] {"", "ratelimit"}) {
+      assertThat(
+              ClientCalls.blockingUnaryCall(
+                  channel,
+                  MethodDescriptor.<HealthCheckRequest, HealthCheckResponse>newBuilder()
+                      .setType(MethodDescriptor.MethodType.UNARY)
+                      .setFullMethodName("grpc.health.v1.Health/Check")
+                      .setRequestMarshaller(
+                          ProtoUtils.marshaller(HealthCheckRequest.getDefaultInstance()))
+                      .setResponseMarshaller(
+                          ProtoUtils.marshaller(HealthCheckResponse.getDefaultInstance()))
+                      .build(),
+                  CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS),
+                  HealthCheckRequest.newBuilder().setService(name).build()))
+          .extracting(HealthCheckResponse::getStatus)
+          .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+    }
+  }
+
+  @Test
+  void start_withABadFile_isRefusedAndNamesIt() throws IOException {
+    Files.writeString(root.resolve("config/bad.yaml"), "domain: shop");
+    Map<String, String> environment = Map.of("RUNTIME_ROOT", root.toString(), "PORT", "0");
+    assertThatThrownBy(
+            () -> WeirServer.start(Settings.read(environment, Map.of()), now::get).close())
+        .hasMessageContaining("config.basic.yaml: duplicate domain 'shop' in config file");
   }
 }

@@ -9,6 +9,7 @@ import dev.weir.server.check.CheckFields;
 import dev.weir.server.check.CheckResult;
 import dev.weir.server.check.Field;
 import dev.weir.server.http.CheckDecoder.Element;
+import dev.weir.server.ops.Health;
 import dev.weir.server.ops.Health.Readiness;
 import dev.weir.server.ops.Meters;
 import dev.weir.store.Completion;
@@ -29,6 +30,9 @@ final class Answering {
 
   private static final CharSequence PROBLEM =
       HttpHeaders.createOptimized("application/problem+json");
+
+  private static final CharSequence PLAIN =
+      HttpHeaders.createOptimized("text/plain; charset=utf-8");
 
   private final Desk desk;
   private final Exchange exchange;
@@ -56,7 +60,37 @@ final class Answering {
       case RULE -> admin().rule(route.named(exchange.path()));
       case USER_STATISTICS -> admin().user(route.named(exchange.path()), query());
       case STATISTICS -> admin().totals(query());
+      case ENVOY_JSON -> envoyJson(body);
+      case ENVOY_HEALTH -> envoyHealth();
     }
+  }
+
+  private void envoyJson(byte[] body) {
+    desk.envoy()
+        .orElseThrow()
+        .answer(
+            body,
+            (status, json) -> {
+              if (exchange.isOnLoop()) {
+                envoyAnswer(status, json);
+              } else {
+                exchange.onLoop(() -> envoyAnswer(status, json));
+              }
+            });
+  }
+
+  private void envoyAnswer(int status, byte[] json) {
+    if (status == 400) {
+      exchange.request().response().headers().add("X-Content-Type-Options", "nosniff");
+      exchange.send(status, PLAIN, Buffer.buffer("Bad Request\n"));
+    } else {
+      exchange.send(status, Exchange.JSON, Buffer.buffer(json));
+    }
+  }
+
+  private void envoyHealth() {
+    boolean ready = desk.health().readiness() == Health.Readiness.READY;
+    exchange.send(ready ? 200 : 500, PLAIN, Buffer.buffer(ready ? "OK" : ""));
   }
 
   private AdminRoutes admin() {

@@ -7,6 +7,7 @@ import dev.weir.server.ops.Meters;
 import dev.weir.server.ops.Operations;
 import dev.weir.server.ops.Statistics;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 
 /**
  * What every request needs to be answered.
@@ -17,6 +18,7 @@ import io.vertx.core.Vertx;
  * @param headers tells about limits
  * @param administration guards what only administrators may do
  * @param operations what is known of the server and of what it did
+ * @param envoy answers what Envoy asks in JSON, if that is served
  * @param bodies what bodies may hold that are being collected
  */
 record Desk(
@@ -26,6 +28,7 @@ record Desk(
     LimitHeaders headers,
     Administration administration,
     Operations operations,
+    Optional<EnvoyJson> envoy,
     BodyBudget bodies) {
 
   CheckListener listener() {

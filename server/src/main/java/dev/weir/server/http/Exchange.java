@@ -74,7 +74,7 @@ final class Exchange {
   private Route admit() {
     String path = path();
     Route found = Route.of(path);
-    if (found == null) {
+    if (found == null || (found == Route.ENVOY_JSON && desk.envoy().isEmpty())) {
       throw new RequestException(
           HttpResponseStatus.NOT_FOUND,
           "NOT_FOUND",
@@ -88,7 +88,7 @@ final class Exchange {
           "METHOD_NOT_ALLOWED",
           "method: " + shown(method) + " (expected: " + found.expectedMethods() + ")");
     }
-    if (found.takesBody()) {
+    if (found.requiresJson()) {
       requireJson(request.headers().get(HttpHeaders.CONTENT_TYPE));
     }
     return found;

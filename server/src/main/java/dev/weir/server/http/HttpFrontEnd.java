@@ -16,6 +16,7 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -44,6 +45,7 @@ public final class HttpFrontEnd {
    * Starts to listen.
    *
    * @param vertx one whose transport is that of the arrivals
+   * @param envoy what answers Envoy's requests in JSON, if they are served
    * @return the front-end once it listens; fails if the port is taken
    */
   public static Future<HttpFrontEnd> start(
@@ -52,7 +54,8 @@ public final class HttpFrontEnd {
       HttpOptions options,
       Arrivals arrivals,
       CheckService service,
-      Operations operations) {
+      Operations operations,
+      Optional<EnvoyJson> envoy) {
     Desk desk =
         new Desk(
             vertx,
@@ -61,6 +64,7 @@ public final class HttpFrontEnd {
             new LimitHeaders(options.headers()),
             new Administration(options.adminToken()),
             operations,
+            envoy,
             new BodyBudget(options.bounds().bodyBytes()));
     HttpFrontEnd frontEnd = new HttpFrontEnd(options, arrivals, desk);
     DeploymentOptions loops =

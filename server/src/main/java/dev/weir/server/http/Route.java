@@ -19,7 +19,11 @@ enum Route {
   RULES("GET", 64 * 1024),
   RULE("GET", 64 * 1024),
   USER_STATISTICS("GET", 64 * 1024),
-  STATISTICS("GET", 64 * 1024);
+  STATISTICS("GET", 64 * 1024),
+  ENVOY_JSON(Route.ANY, 1024 * 1024),
+  ENVOY_HEALTH("GET", 64 * 1024);
+
+  private static final String ANY = "*";
 
   private static final String RULE_PREFIX = "/v1/admin/rules/";
   private static final String USER_PREFIX = "/v1/stats/users/";
@@ -48,6 +52,8 @@ enum Route {
       case "/metrics" -> METRICS;
       case "/v1/admin/rules" -> RULES;
       case "/v1/stats/global" -> STATISTICS;
+      case "/json" -> ENVOY_JSON;
+      case "/healthcheck" -> ENVOY_HEALTH;
       default -> ofPrefix(path);
     };
   }
@@ -72,9 +78,14 @@ enum Route {
         : allowed();
   }
 
+  /** Whether its body has to be called JSON. */
+  boolean requiresJson() {
+    return takesBody() && this != ENVOY_JSON;
+  }
+
   /** Whether its request has a body; of another, a body is thrown away. */
   boolean takesBody() {
-    return method.equals("POST");
+    return method.equals("POST") || method.equals(ANY);
   }
 
   /** The longest body; a batch has room for a thousand checks, a token may be as long. */
@@ -83,7 +94,7 @@ enum Route {
   }
 
   boolean takes(String asked) {
-    return method.equals(asked) || (!takesBody() && asked.equals("HEAD"));
+    return method.equals(ANY) || method.equals(asked) || (!takesBody() && asked.equals("HEAD"));
   }
 
   /** The value of {@code Allow}. */

@@ -13,11 +13,15 @@ import java.util.Set;
 /** One request on its way: what applies to it, what is claimed for it, what is answered. */
 final class Call {
 
+  /** A clock that is in another window each time is wrong; whatever it says then stands. */
+  private static final int MAX_ROUNDS = 3;
+
   private final RlsService service;
   private final RlsRequest request;
   private final Configuration configuration;
   private final Completion<RlsResponse> completion;
   private final List<Counting> countings;
+  private int rounds;
 
   Call(
       RlsService service,
@@ -119,7 +123,7 @@ final class Call {
   /** Asks again where the store's clock was in another window already. */
   private void settle(List<Counting> open) {
     List<Counting> late = open.stream().filter(Counting::isOfAnotherWindow).toList();
-    if (late.isEmpty()) {
+    if (late.isEmpty() || ++rounds > MAX_ROUNDS) {
       answer();
       return;
     }

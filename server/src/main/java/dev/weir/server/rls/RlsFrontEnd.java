@@ -15,11 +15,13 @@ import java.util.Optional;
 public final class RlsFrontEnd {
 
   private final RlsService service;
+  private final LimitCounters counters;
   private final RlsGrpc grpc;
   private final Optional<Reloader> reloader;
 
-  private RlsFrontEnd(RlsService service, Optional<Reloader> reloader) {
+  private RlsFrontEnd(RlsService service, LimitCounters counters, Optional<Reloader> reloader) {
     this.service = service;
+    this.counters = counters;
     this.grpc = new RlsGrpc(service);
     this.reloader = reloader;
   }
@@ -32,7 +34,8 @@ public final class RlsFrontEnd {
    * @throws IllegalArgumentException if a file has a mistake; names the file
    */
   public static RlsFrontEnd open(Store store, Ticker ticker, RlsOptions options) {
-    RlsService service = new RlsService(store, ticker, options, LimitStatistics.NONE);
+    LimitCounters counters = new LimitCounters();
+    RlsService service = new RlsService(store, ticker, options, counters);
     Optional<Reloader> reloader =
         options
             .files()
@@ -44,7 +47,7 @@ public final class RlsFrontEnd {
     } catch (ConfigurationException e) {
       throw new IllegalArgumentException(e.text(), e);
     }
-    return new RlsFrontEnd(service, reloader);
+    return new RlsFrontEnd(service, counters, reloader);
   }
 
   /** Looks for changed files from now on, until the Vert.x is closed. */
@@ -61,6 +64,11 @@ public final class RlsFrontEnd {
   public String listed() {
     Configuration current = service.configuration();
     return current == null ? "" : current.listed();
+  }
+
+  /** What was counted, in Prometheus' text format. Looks through all that is counted. */
+  public String prometheus() {
+    return counters.prometheus();
   }
 
   /** Where an answer in JSON goes. */

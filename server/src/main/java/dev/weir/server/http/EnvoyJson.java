@@ -1,0 +1,20 @@
+package dev.weir.server.http;
+
+/** Answers {@code /json}, which Envoy's rate limit service has beside gRPC. Thread-safe. */
+public interface EnvoyJson {
+
+  /** Where an answer goes; may be called on any thread. */
+  interface Answered {
+
+    /**
+     * The answer.
+     *
+     * @param status 200, 429, or 400 if the request cannot be answered
+     * @param json the answer; nothing with 400
+     */
+    void answered(int status, byte[] json);
+  }
+
+  /** Answers a request. */
+  void answer(byte[] request, Answered answered);
+}

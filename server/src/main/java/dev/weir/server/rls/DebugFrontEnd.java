@@ -1,0 +1,85 @@
+package dev.weir.server.rls;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Shows the limits in force and what was counted, on a port of its own: {@code /rlconfig} and
+ * {@code /metrics}. Takes few connections, and no bodies.
+ */
+public final class DebugFrontEnd {
+
+  private static final int MAX_CONNECTIONS = 100;
+  private static final int IDLE_SECONDS = 60;
+
+  private static final String INDEX =
+      """
+      /metrics: what was counted, for Prometheus
+      /rlconfig: print out the currently loaded configuration for debugging
+      """;
+
+  private final RlsFrontEnd rls;
+  private final HttpServer server;
+  private final AtomicInteger open = new AtomicInteger();
+
+  private DebugFrontEnd(Vertx vertx, String host, int port, RlsFrontEnd rls) {
+    this.rls = rls;
+    HttpServerOptions options = new HttpServerOptions().setHost(host).setPort(port);
+    options.setHttp2ClearTextEnabled(false).setIdleTimeout(IDLE_SECONDS);
+    this.server = vertx.createHttpServer(options);
+    server.connectionHandler(
+        connection -> {
+          connection.closeHandler(closed -> open.decrementAndGet());
+          if (open.incrementAndGet() > MAX_CONNECTIONS) {
+            connection.close();
+          }
+        });
+    server.requestHandler(request -> requested(vertx, request));
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @return once it listens; fails if the port is taken
+   */
+  public static Future<DebugFrontEnd> start(Vertx vertx, String host, int port, RlsFrontEnd rls) {
+    DebugFrontEnd debug = new DebugFrontEnd(vertx, host, port, rls);
+    return debug.server.listen().map(listening -> debug);
+  }
+
+  private void requested(Vertx vertx, HttpServerRequest request) {
+    switch (request.path() == null ? "" : request.path()) {
+      case "/" -> answer(request, INDEX);
+      case "/rlconfig" ->
+          vertx
+              .executeBlocking(rls::listed, false)
+              .onComplete(listed -> answer(request, listed.result()));
+      case "/metrics", "/stats" ->
+          vertx
+              .executeBlocking(rls::prometheus, false)
+              .onComplete(counted -> answer(request, counted.result()));
+      default -> request.response().setStatusCode(404).end();
+    }
+  }
+
+  private static void answer(HttpServerRequest request, String text) {
+    request.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8").end(text);
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Stops. */
+  public Future<Void> stop(Duration timeout) {
+    return server.shutdown(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}
