@@ -177,8 +177,7 @@ public final class WeirServer implements AutoCloseable {
       if (envoy.grpcPort().isPresent()) {
         RpcService own = RateLimiterService.over(service, meters, settings.value(Settings.ADHOC));
         RpcListener listener = new RpcMeters(meters);
-        others.add(
-            await(envoy.startGrpc(vertx, eventLoops, health, own, listener), START_TIMEOUT));
+        others.add(await(envoy.startGrpc(vertx, eventLoops, health, own, listener), START_TIMEOUT));
       }
       port = EnvoySettings.DEBUG_PORT;
       if (envoy.debugPort().isPresent()) {

@@ -15,15 +15,16 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
-import io.vertx.grpc.health.v1.HealthCheckRequest;
-import io.vertx.grpc.health.v1.HealthCheckResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -173,24 +174,42 @@ class EnvoyIT {
         .contains("ratelimit_service_total_requests{grpc_method=\"ShouldRateLimit\"} 4\n");
   }
 
+  /** Bytes as they are. */
+  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+    @Override
+    public InputStream stream(byte[] value) {
+      return new ByteArrayInputStream(value);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      try {
+        return stream.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   @Test
   void health_askedByItsNames_isServing() {
+    MethodDescriptor<byte[], byte[]> check =
+        MethodDescriptor.<byte[], byte[]>newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName("grpc.health.v1.Health/Check")
+            .setRequestMarshaller(new Bytes())
+            .setResponseMarshaller(new Bytes())
+            .build();
     for (String name : new String[] {"", "ratelimit"}) {
-      assertThat(
-              ClientCalls.blockingUnaryCall(
-                  channel,
-                  MethodDescriptor.<HealthCheckRequest, HealthCheckResponse>newBuilder()
-                      .setType(MethodDescriptor.MethodType.UNARY)
-                      .setFullMethodName("grpc.health.v1.Health/Check")
-                      .setRequestMarshaller(
-                          ProtoUtils.marshaller(HealthCheckRequest.getDefaultInstance()))
-                      .setResponseMarshaller(
-                          ProtoUtils.marshaller(HealthCheckResponse.getDefaultInstance()))
-                      .build(),
-                  CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS),
-                  HealthCheckRequest.newBuilder().setService(name).build()))
-          .extracting(HealthCheckResponse::getStatus)
-          .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+      byte[] text = name.getBytes(StandardCharsets.UTF_8);
+      byte[] request = new byte[text.length + 2];
+      request[0] = 0x0a;
+      request[1] = (byte) text.length;
+      System.arraycopy(text, 0, request, 2, text.length);
+      CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS);
+      assertThat(ClientCalls.blockingUnaryCall(channel, check, options, request))
+          .as("status 1, SERVING, of %s", name)
+          .containsExactly(0x08, 0x01);
     }
   }
 
