@@ -81,6 +81,11 @@ public final class RuleLimiter {
     return new RuleLimiter(store, fallback, rules, ticker);
   }
 
+  /** What decides where the store cannot. */
+  public Fallback fallback() {
+    return fallback;
+  }
+
   /** The rules in force. */
   public RuleSet rules() {
     return rules;

@@ -37,7 +37,7 @@ public final class BreakerStore implements Store {
   private final int failureThreshold;
   private final Duration probeInterval;
   private final long patience;
-  private final Runnable onChange;
+  private final Listener listener;
 
   /** Goes up whenever the state changes: closed while even, open while odd. */
   private final AtomicInteger era = new AtomicInteger();
@@ -57,7 +57,7 @@ public final class BreakerStore implements Store {
     boolean soon = builder.recoveryTimeout.compareTo(PROBE_INTERVAL) < 0;
     this.probeInterval = soon ? builder.recoveryTimeout : PROBE_INTERVAL;
     this.patience = Math.max(1, builder.recoveryTimeout.dividedBy(probeInterval));
-    this.onChange = builder.onChange;
+    this.listener = builder.listener;
     for (Reason reason : Reason.values()) {
       failures.put(reason, new LongAdder());
     }
@@ -66,6 +66,16 @@ public final class BreakerStore implements Store {
   /** A breaker before this store, which is closed with it. */
   public static Builder builder(Store store) {
     return new Builder(store);
+  }
+
+  /** Hears what a breaker does, on the thread of a call or a probe; must be quick. */
+  public interface Listener {
+
+    /** Calls are kept from the store from now on. */
+    default void opened(StoreException cause) {}
+
+    /** Calls reach the store again. */
+    default void closed() {}
   }
 
   /** Whether calls reach the store. */
@@ -165,7 +175,7 @@ public final class BreakerStore implements Store {
   private void open(int began, StoreException cause) {
     rejection = StoreException.notAsked(cause);
     if (era.compareAndSet(began, began + 1)) {
-      onChange.run();
+      listener.opened(cause);
       probeLater(began + 1, 0);
     }
   }
@@ -173,7 +183,7 @@ public final class BreakerStore implements Store {
   private void close(int opened) {
     failuresInARow.set(0);
     if (era.compareAndSet(opened, opened + 1)) {
-      onChange.run();
+      listener.closed();
     }
   }
 
@@ -266,7 +276,7 @@ public final class BreakerStore implements Store {
     private int failureThreshold = 5;
     private Duration recoveryTimeout = Duration.ofSeconds(30);
     private Scheduler scheduler = Scheduler.system();
-    private Runnable onChange = () -> {};
+    private Listener listener = new Listener() {};
 
     private Builder(Store store) {
       this.store = store;
@@ -307,9 +317,9 @@ public final class BreakerStore implements Store {
       return this;
     }
 
-    /** Hears of each opening and closing, on the thread of the call; must be quick. */
-    public Builder onChange(Runnable onChange) {
-      this.onChange = Objects.requireNonNull(onChange);
+    /** Hears of each opening and closing: nobody unless told otherwise. */
+    public Builder listener(Listener listener) {
+      this.listener = Objects.requireNonNull(listener);
       return this;
     }
 

@@ -141,6 +141,13 @@ public final class Fallback {
     return answer.value().withoutStore();
   }
 
+  /** Forgets what was counted here of a claim's counter, if anything was. */
+  public void forget(Claim claim) {
+    if (local != null) {
+      adjust(new Adjustment.Reset(claim));
+    }
+  }
+
   /** Releases or renews a lease, if it was taken here and is held. */
   public Optional<Decision> adjustLease(Adjustment lease) {
     if (local == null) {

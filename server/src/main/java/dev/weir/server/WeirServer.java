@@ -2,12 +2,14 @@ package dev.weir.server;
 
 import dev.weir.RuleLimiter;
 import dev.weir.limit.InvalidValueException;
+import dev.weir.rule.RuleSet;
 import dev.weir.server.check.CheckService;
 import dev.weir.server.config.Configuration;
 import dev.weir.server.config.EnvoySettings;
 import dev.weir.server.config.Reload;
 import dev.weir.server.config.Setting;
 import dev.weir.server.config.Settings;
+import dev.weir.server.config.StoreSettings;
 import dev.weir.server.grpc.RateLimiterService;
 import dev.weir.server.http.Arrivals;
 import dev.weir.server.http.HttpFrontEnd;
@@ -16,12 +18,13 @@ import dev.weir.server.ops.Health;
 import dev.weir.server.ops.Meters;
 import dev.weir.server.ops.Operations;
 import dev.weir.server.ops.Statistics;
+import dev.weir.server.ops.StoreHealth;
 import dev.weir.server.resp.RespFrontEnd;
 import dev.weir.server.resp.RespOptions;
 import dev.weir.server.rpc.RpcListener;
 import dev.weir.server.rpc.RpcService;
-import dev.weir.store.InMemoryStore;
 import dev.weir.store.Store;
+import dev.weir.store.StoreFailure;
 import dev.weir.store.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -92,9 +95,10 @@ public final class WeirServer implements AutoCloseable {
   }
 
   /**
-   * Starts over a store in memory, with the built-in rules.
+   * Starts with the built-in rules over the store that the settings name: Redis, which need not be
+   * there yet, or memory.
    *
-   * @param ticker the clock of the store and of everything that is answered
+   * @param ticker the clock of the store in memory and of everything that is answered
    * @throws InvalidValueException if the port is taken or the address is not one of this host
    */
   public static WeirServer start(Settings settings, Ticker ticker) {
@@ -102,21 +106,14 @@ public final class WeirServer implements AutoCloseable {
   }
 
   /**
-   * Starts over a store in memory, with the rules of a configuration. Its file, if it has one, is
-   * read again when it changes.
+   * Starts with the rules of a configuration over the store that its settings name. Its file, if it
+   * has one, is read again when it changes.
    *
-   * @param ticker the clock of the store and of everything that is answered
+   * @param ticker the clock of the store in memory and of everything that is answered
    * @throws InvalidValueException if the port is taken or the address is not one of this host
    */
   public static WeirServer start(Configuration configuration, Ticker ticker) {
-    Settings settings = configuration.settings();
-    InMemoryStore store =
-        InMemoryStore.builder()
-            .maxKeys(settings.value(Settings.STORE_MAX_KEYS))
-            .whenFull(settings.value(Settings.STORE_WHEN_FULL))
-            .ticker(ticker)
-            .build();
-    return start(configuration, ticker, store);
+    return start(configuration, ticker, Stores.store(configuration.settings(), ticker));
   }
 
   /**
@@ -130,8 +127,9 @@ public final class WeirServer implements AutoCloseable {
   }
 
   static WeirServer start(
-      Configuration configuration, Ticker ticker, Store store, long bodyBytes, Duration look) {
+      Configuration configuration, Ticker ticker, Store unguarded, long bodyBytes, Duration look) {
     Settings settings = configuration.settings();
+    Store store = Stores.guarded(unguarded, settings);
     int eventLoops = Runtime.getRuntime().availableProcessors();
     EnvoyFrontEnds envoy = new EnvoyFrontEnds(settings, store, ticker);
     HttpOptions options = options(settings, bodyBytes);
@@ -154,8 +152,14 @@ public final class WeirServer implements AutoCloseable {
     FollowedRules rules = new FollowedRules(configuration, limiter, health.rules(), ticker);
     Meters meters = new Meters(store, limiter::rules);
     meters.watch(health.rules());
-    Operations operations = new Operations(health, meters, new Statistics(ticker));
-    CheckService service = new CheckService(store, limiter, operations.listener());
+    StoreHealth storeHealth = new StoreHealth(store, () -> denies(settings, limiter.rules()));
+    Operations operations = new Operations(health, storeHealth, meters, new Statistics(ticker));
+    CheckService service =
+        new CheckService(
+            store,
+            limiter,
+            settings.value(StoreSettings.DEFAULT_ON_STORE_FAILURE),
+            operations.listener());
     Setting<?> port = Settings.HTTP_PORT;
     try {
       HttpFrontEnd http =
@@ -197,6 +201,14 @@ public final class WeirServer implements AutoCloseable {
   @SuppressWarnings("FutureReturnValueIgnored") // why it could not start is what matters
   private static void abandon(Vertx vertx) {
     vertx.close();
+  }
+
+  /** Whether anybody is denied while the store is gone. */
+  private static boolean denies(Settings settings, RuleSet rules) {
+    StoreFailure simple = settings.value(StoreSettings.DEFAULT_ON_STORE_FAILURE);
+    return (settings.value(Settings.ADHOC) && simple == StoreFailure.DENY)
+        || rules.rules().stream()
+            .anyMatch(rule -> rule.enabled() && rule.onStoreFailure() == StoreFailure.DENY);
   }
 
   /** What decides by rules; its rules may be changed at any time. */

@@ -85,10 +85,12 @@ class LaterStoreIT {
   }
 
   @Test
-  void store_thatFails_isSaid() {
+  void refund_whileTheStoreIsGone_isRefused() {
+    String token = field(weir.check(CHECK), "refund_token");
     store.goAway();
 
-    HttpResponse<String> answer = weir.check("{\"key\":\"k\",\"limit\":1,\"window\":\"1m\"}");
+    HttpResponse<String> answer =
+        weir.post("/v1/ratelimit/refund", "{\"refund_token\":\"" + token + "\"}");
 
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.body())
@@ -110,6 +112,6 @@ class LaterStoreIT {
     weir.with(Rule.named("r").limit(Limit.perHour(5)).onStoreFailure(StoreFailure.DENY));
     assertThat(weir.check(CHECK).statusCode()).isEqualTo(429);
     assertThat(weir.get("/metrics").body())
-        .contains("rate_limiter_errors_total{error_type=\"store\"} 2.0");
+        .contains("rate_limiter_errors_total{error_type=\"redis_connection\"} 2.0");
   }
 }

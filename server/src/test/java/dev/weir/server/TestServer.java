@@ -52,7 +52,14 @@ final class TestServer implements AutoCloseable {
 
   /** A server whose counters are in this store. */
   TestServer(Store store) {
-    Settings settings = Settings.read(Map.of(), Map.of("http.port", "0"));
+    this(Map.of(), store);
+  }
+
+  /** The same with these settings. */
+  TestServer(Map<String, String> flags, Store store) {
+    Map<String, String> all = new HashMap<>(flags);
+    all.putIfAbsent("http.port", "0");
+    Settings settings = Settings.read(Map.of(), all);
     server = WeirServer.start(Configuration.of(settings), micros::get, store);
   }
 

@@ -32,14 +32,22 @@ class BreakerStoreTest {
   private final BreakerStore breaker = breaker(true);
 
   private BreakerStore breaker(boolean enabled) {
-    BreakerStore[] made = new BreakerStore[1];
-    made[0] =
-        BreakerStore.builder(faulty)
-            .enabled(enabled)
-            .scheduler(scheduler)
-            .onChange(() -> changes.add(made[0].state()))
-            .build();
-    return made[0];
+    return BreakerStore.builder(faulty)
+        .enabled(enabled)
+        .scheduler(scheduler)
+        .listener(
+            new BreakerStore.Listener() {
+              @Override
+              public void opened(StoreException cause) {
+                changes.add(State.OPEN);
+              }
+
+              @Override
+              public void closed() {
+                changes.add(State.CLOSED);
+              }
+            })
+        .build();
   }
 
   /** What came of a call: when, and what. */

@@ -22,7 +22,6 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one rule, in the form of the configuration file or in that of the administration interface
@@ -67,9 +66,9 @@ final class RuleFields {
 
   private final Fields fields;
   private final Mistakes mistakes;
-  private final @Nullable Algorithm usual;
+  private final Usual usual;
 
-  private RuleFields(Fields fields, Mistakes mistakes, @Nullable Algorithm usual) {
+  private RuleFields(Fields fields, Mistakes mistakes, Usual usual) {
     this.fields = fields;
     this.mistakes = mistakes;
     this.usual = usual;
@@ -92,11 +91,7 @@ final class RuleFields {
 
   /** Reads a rule; empty if it could not be made, which is then a mistake. */
   static Optional<Read> read(
-      Node node,
-      String path,
-      OptionalInt ipv6Prefix,
-      @Nullable Algorithm usual,
-      Mistakes mistakes) {
+      Node node, String path, OptionalInt ipv6Prefix, Usual usual, Mistakes mistakes) {
     int before = mistakes.count();
     return Fields.of(node, path, NAMES, mistakes)
         .flatMap(
@@ -263,12 +258,13 @@ final class RuleFields {
     return denying
         .action(action)
         .consistency(fields.oneOf("consistency", CONSISTENCIES).orElse(Consistency.EXACT))
-        .onStoreFailure(fields.oneOf("on_store_failure", POLICIES).orElse(StoreFailure.ALLOW));
+        .onStoreFailure(fields.oneOf("on_store_failure", POLICIES).orElse(usual.onStoreFailure()));
   }
 
   private Rule limited(Rule rule) {
     boolean throttles = rule.action().kind() == Action.Kind.THROTTLE;
-    LimitReader reader = new LimitReader(mistakes, throttles ? Algorithm.BUCKET : usual);
+    LimitReader reader =
+        new LimitReader(mistakes, throttles ? Algorithm.BUCKET : usual.algorithm());
     reject("limits", "limit");
     String field = fields.has("limit") ? "limit" : "limits";
     Optional<Node> node = fields.node(field);

@@ -6,6 +6,7 @@ import dev.weir.rule.Rule;
 import dev.weir.rule.RuleProblems;
 import dev.weir.rule.RuleSet;
 import dev.weir.rule.Tiers;
+import dev.weir.store.StoreFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,6 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes rules from a plain tree, whatever text that came from: the document of a configuration file
@@ -28,9 +28,9 @@ public final class RuleReader {
 
   private final String tenant;
   private final Set<String> ignored;
-  private final @Nullable Algorithm usual;
+  private final Usual usual;
 
-  private RuleReader(String tenant, Set<String> ignored, @Nullable Algorithm usual) {
+  private RuleReader(String tenant, Set<String> ignored, Usual usual) {
     this.tenant = tenant;
     this.ignored = ignored;
     this.usual = usual;
@@ -38,7 +38,7 @@ public final class RuleReader {
 
   /** A reader of documents that hold nothing but rules and what belongs to them. */
   public static RuleReader create() {
-    return new RuleReader("", Set.of(), null);
+    return new RuleReader("", Set.of(), Usual.NOTHING);
   }
 
   /** The same for documents that have these names too, which somebody else reads. */
@@ -48,7 +48,12 @@ public final class RuleReader {
 
   /** The same, with this algorithm for limits that name none. */
   public RuleReader defaultAlgorithm(Algorithm algorithm) {
-    return new RuleReader(tenant, ignored, algorithm);
+    return new RuleReader(tenant, ignored, new Usual(algorithm, usual.onStoreFailure()));
+  }
+
+  /** The same, with this policy for rules that name none. */
+  public RuleReader defaultOnStoreFailure(StoreFailure policy) {
+    return new RuleReader(tenant, ignored, new Usual(usual.algorithm(), policy));
   }
 
   /** The same for the rules of a tenant. */
@@ -73,7 +78,8 @@ public final class RuleReader {
   }
 
   private void read(Fields document, RuleSet.Builder builder, Mistakes mistakes) {
-    Tiers tiers = new TiersReader(document, new LimitReader(mistakes, usual), mistakes).tiers();
+    Tiers tiers =
+        new TiersReader(document, new LimitReader(mistakes, usual.algorithm()), mistakes).tiers();
     List<RuleFields.Read> read = rules(document, mistakes);
     List<Rule> rules = read.stream().map(RuleFields.Read::rule).toList();
     for (RuleProblems.Problem problem : RuleProblems.of(rules, tiers)) {

@@ -97,6 +97,11 @@ public final class CheckResult {
     return verdict == null ? Optional.empty() : verdict.rule();
   }
 
+  /** Whether a fallback decided, at least in part, because the store could not. */
+  public boolean degraded() {
+    return verdict != null ? verdict.degraded() : decision != null && decision.degraded();
+  }
+
   /** What each limit of the rules answered, shadow rules included; empty of the simple form. */
   public List<Ruling> rulings() {
     return verdict == null ? List.of() : verdict.rulings();
@@ -113,11 +118,6 @@ public final class CheckResult {
   /** How long an allowed request is to wait before it goes ahead; zero unless a rule throttles. */
   public Duration delay() {
     return verdict == null ? Duration.ZERO : verdict.delay();
-  }
-
-  /** Whether it was decided without the store, which could not. */
-  public boolean degraded() {
-    return verdict != null ? verdict.degraded() : decision != null && decision.degraded();
   }
 
   /** The token of the leases that were taken. */

@@ -3,6 +3,7 @@ package dev.weir.server.check;
 import dev.weir.RuleLimiter;
 import dev.weir.limit.Decision;
 import dev.weir.limit.InvalidValueException;
+import dev.weir.limit.Limit;
 import dev.weir.rule.Request;
 import dev.weir.rule.RuleSet;
 import dev.weir.rule.Ruling;
@@ -15,9 +16,11 @@ import dev.weir.store.Completion;
 import dev.weir.store.KeySpace;
 import dev.weir.store.Store;
 import dev.weir.store.StoreException;
+import dev.weir.store.StoreFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ public final class CheckService {
 
   private final Store store;
   private final RuleLimiter limiter;
+  private final List<StoreFailure> policies;
   private final CheckListener listener;
   private final AdHocLimits limits = new AdHocLimits();
   private final Tokens tokens = Tokens.create();
@@ -40,12 +44,15 @@ public final class CheckService {
    * A service over a store, which it does not close.
    *
    * @param limiter decides by rules, over the same store; its rules may change at any time
+   * @param onStoreFailure what the simple form is answered where the store cannot
    */
-  public CheckService(Store store, RuleLimiter limiter, CheckListener listener) {
+  public CheckService(
+      Store store, RuleLimiter limiter, StoreFailure onStoreFailure, CheckListener listener) {
     this.store = store;
     this.limiter = limiter;
+    this.policies = List.of(onStoreFailure);
     this.listener = listener;
-    this.returns = new Returns(store, listener, tokens);
+    this.returns = new Returns(store, limiter.fallback(), listener, tokens);
   }
 
   /** The limits that callers bring along. */
@@ -80,16 +87,29 @@ public final class CheckService {
    */
   public void peek(Check check, Completion<CheckResult> completion) {
     if (check instanceof KeyCheck keyed) {
+      List<Claim> claims = List.of(claim(keyed));
       store.peek(
-          List.of(claim(keyed)),
-          new Telling<>(
-              decisions -> CheckResult.of(keyed.limit(), decisions.get(0), Receipts.NONE),
-              listener,
-              completion));
+          claims,
+          new OfPeek(keyed.limit(), () -> limiter.fallback().peek(claims, policies), completion));
     } else if (check instanceof AttributeCheck told) {
       limiter.peek(
           told.request(),
           new Telling<>(verdict -> CheckResult.of(verdict, Receipts.NONE), listener, completion));
+    }
+  }
+
+  /** Turns what a key's peek was answered into a result. */
+  private record OfPeek(
+      Limit limit, Supplier<List<Decision>> fallback, Completion<CheckResult> completion)
+      implements Completion<List<Decision>> {
+    @Override
+    public void completed(List<Decision> decisions) {
+      completion.completed(CheckResult.of(limit, decisions.get(0), Receipts.NONE));
+    }
+
+    @Override
+    public void failed(StoreException cause) {
+      completed(fallback.get());
     }
   }
 
@@ -120,8 +140,7 @@ public final class CheckService {
 
     @Override
     public void failed(StoreException cause) {
-      listener.storeFailed();
-      completion.failed(cause);
+      completed(limiter.fallback().acquire(List.of(claim(check)), policies));
     }
   }
 
@@ -140,9 +159,6 @@ public final class CheckService {
 
     @Override
     public void completed(Verdict verdict) {
-      if (verdict.degraded()) {
-        listener.storeFailed();
-      }
       CheckResult result = CheckResult.of(verdict, receipts(check, verdict));
       listener.decided(check, result, System.nanoTime() - start);
       completion.completed(result);
@@ -160,7 +176,7 @@ public final class CheckService {
     if (!decision.allowed() || !(leases || check.refundable())) {
       return Receipts.NONE;
     }
-    if (check.limit().transition().leases() && !leases) {
+    if (decision.byPolicy() || (check.limit().transition().leases() && !leases)) {
       return Receipts.NONE;
     }
     Receipt.Part part = Receipt.Part.of(claim(check), decision);
@@ -171,8 +187,8 @@ public final class CheckService {
 
   private Receipts receipts(AttributeCheck check, Verdict verdict) {
     List<Ruling> rulings = verdict.rulings();
-    if (!verdict.allowed() || rulings.isEmpty() || verdict.degraded()) {
-      return Receipts.NONE; // what a fallback has counted is forgotten with it
+    if (!verdict.allowed() || rulings.isEmpty()) {
+      return Receipts.NONE;
     }
     List<Receipt.Part> leases = null;
     List<Receipt.Part> units = null;
@@ -183,6 +199,7 @@ public final class CheckService {
         leases = with(leases, Receipt.Part.of(ruling.claim(), decision));
       } else if (check.refundable()
           && decision.allowed()
+          && !decision.byPolicy()
           && !ruling.claim().limit().transition().leases()) {
         units = with(units, Receipt.Part.of(ruling.claim(), decision));
       }

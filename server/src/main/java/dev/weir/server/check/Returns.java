@@ -9,6 +9,7 @@ import dev.weir.server.check.Tokens.Receipt;
 import dev.weir.store.Adjustment;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
+import dev.weir.store.Fallback;
 import dev.weir.store.Key;
 import dev.weir.store.Store;
 import java.util.List;
@@ -22,12 +23,14 @@ final class Returns {
   private static final Limit ANY_LIMIT = Limit.perSecond(1);
 
   private final Store store;
+  private final Fallback fallback;
   private final CheckListener listener;
   private final Tokens tokens;
   private final RefundLedger ledger = new RefundLedger(MAX_REFUNDS);
 
-  Returns(Store store, CheckListener listener, Tokens tokens) {
+  Returns(Store store, Fallback fallback, CheckListener listener, Tokens tokens) {
     this.store = store;
+    this.fallback = fallback;
     this.listener = listener;
     this.tokens = tokens;
   }
@@ -43,10 +46,11 @@ final class Returns {
         receipt.parts().stream()
             .map(
                 part ->
-                    (Adjustment)
+                    new Change(
                         new Adjustment.Refund(
                             part.claim(part.share(before + back) - part.share(before)),
-                            part.reference()))
+                            part.reference()),
+                        part.local()))
             .toList(),
         completion);
   }
@@ -64,32 +68,49 @@ final class Returns {
       Function<Receipt.Part, Adjustment> adjustment,
       Completion<CheckResult> completion) {
     Receipt receipt = tokens.read(Purpose.LEASE, lease);
-    adjust(receipt.parts().stream().map(adjustment).toList(), completion);
+    adjust(
+        receipt.parts().stream()
+            .map(part -> new Change(adjustment.apply(part), part.local()))
+            .toList(),
+        completion);
   }
 
   void reset(Key key, Completion<CheckResult> completion) {
     reset(List.of(new Claim(key, ANY_LIMIT, 0)), completion);
   }
 
-  /** Forgets the counters of these claims; completes at once if there are none. */
+  /** Forgets the counters of these claims, here too; completes at once if there are none. */
   void reset(List<Claim> counters, Completion<CheckResult> completion) {
+    counters.forEach(fallback::forget);
     adjust(
-        counters.stream().map(claim -> (Adjustment) new Adjustment.Reset(claim)).toList(),
+        counters.stream().map(claim -> new Change(new Adjustment.Reset(claim), false)).toList(),
         completion);
   }
 
-  private void adjust(List<Adjustment> adjustments, Completion<CheckResult> completion) {
+  /**
+   * One change to one counter.
+   *
+   * @param local whether it is of the fallback's, not of the store's
+   */
+  private record Change(Adjustment adjustment, boolean local) {}
+
+  private void adjust(List<Change> changes, Completion<CheckResult> completion) {
     Completion<List<Decision>> all =
-        new Telling<>(decisions -> result(adjustments, decisions), listener, completion);
-    Gathering gathering = new Gathering(adjustments.size(), all);
-    for (int i = 0; i < adjustments.size(); i++) {
-      store.adjust(adjustments.get(i), gathering.part(i));
+        new Telling<>(decisions -> result(changes, decisions), listener, completion);
+    Gathering gathering = new Gathering(changes.size(), all);
+    for (int i = 0; i < changes.size(); i++) {
+      Change change = changes.get(i);
+      if (change.local) {
+        gathering.part(i).completed(fallback.adjust(change.adjustment));
+      } else {
+        store.adjust(change.adjustment, gathering.part(i));
+      }
     }
     gathering.begun();
   }
 
   /** That which is denied, else the least remaining. */
-  private static CheckResult result(List<Adjustment> adjustments, List<Decision> decisions) {
+  private static CheckResult result(List<Change> changes, List<Decision> decisions) {
     if (decisions.isEmpty()) {
       return CheckResult.NOTHING;
     }
@@ -99,7 +120,7 @@ final class Returns {
         tightest = i;
       }
     }
-    Limit limit = adjustments.get(tightest).claim().limit();
+    Limit limit = changes.get(tightest).adjustment.claim().limit();
     return CheckResult.of(limit, decisions.get(tightest), Receipts.NONE);
   }
 

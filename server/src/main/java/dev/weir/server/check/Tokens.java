@@ -98,12 +98,13 @@ final class Tokens {
      * @param units how many were taken
      * @param reference when they were taken, in microseconds; of a lease its id
      */
-    record Part(Key key, Limit limit, long units, long reference) {
+    record Part(Key key, Limit limit, long units, long reference, boolean local) {
 
       static Part of(Claim claim, Decision decision) {
         long usableAtMicros = decision.decidedAtMicros() + decision.delay().toNanos() / 1_000;
         long reference = decision.leaseId().orElse(usableAtMicros);
-        return new Part(claim.key(), claim.limit(), decision.cost(), reference);
+        return new Part(
+            claim.key(), claim.limit(), decision.cost(), reference, decision.degraded());
       }
 
       /** Its part of so many units of the whole. */
@@ -153,6 +154,7 @@ final class Tokens {
       out.writeLong(part.limit.window().millis());
       out.writeLong(part.units);
       out.writeLong(part.reference);
+      out.writeBoolean(part.local);
     }
   }
 
@@ -204,7 +206,7 @@ final class Tokens {
       Algorithm algorithm = ALGORITHMS[in.readByte()];
       int segments = in.readByte();
       Limit limit = limit(algorithm, segments, in.readLong(), in.readLong(), in.readLong());
-      parts.add(new Receipt.Part(key, limit, in.readLong(), in.readLong()));
+      parts.add(new Receipt.Part(key, limit, in.readLong(), in.readLong(), in.readBoolean()));
     }
     return new Receipt(parts, nonce);
   }

@@ -26,13 +26,13 @@ public final class EnvoySettings {
   public static final Setting<Integer> GRPC_MAX_CONNECTIONS =
       row("grpc.max_connections", "10000", "1..1000000")
           .that("Connections of gRPC at once; one more is closed as soon as it is accepted.")
-          .read(text -> Math.toIntExact(Settings.number(text, 1, 1_000_000)));
+          .read(text -> Math.toIntExact(Texts.number(text, 1, 1_000_000)));
 
   /** How long a connection of gRPC may be silent. */
   public static final Setting<Duration> GRPC_IDLE_TIMEOUT =
       row("grpc.idle_timeout", "1h", "a duration of 100ms..1d, such as 1h")
           .that("A connection of gRPC that is silent for so long is closed.")
-          .read(text -> Settings.duration(text, 100, 86_400_000));
+          .read(text -> Texts.duration(text, 100, 86_400_000));
 
   /** The port that shows Envoy's limits. */
   public static final Setting<PortChoice> DEBUG_PORT =
@@ -103,7 +103,7 @@ public final class EnvoySettings {
       row("envoy.local_cache_bytes", "0", "0..1073741824")
           .alsoNamed("LOCAL_CACHE_SIZE_IN_BYTES")
           .that("How much may be remembered of keys over their limit, which are then not counted.")
-          .read(text -> Settings.number(text, 0, 1L << 30));
+          .read(text -> Texts.number(text, 0, 1L << 30));
 
   /** Whether a request over one limit counts on that one only. */
   public static final Setting<Boolean> STOP_INCREMENT =
@@ -192,7 +192,7 @@ public final class EnvoySettings {
       case "auto" -> PortChoice.AUTO;
       case "off" -> new PortChoice(true, OptionalInt.empty());
       default ->
-          new PortChoice(true, OptionalInt.of(Math.toIntExact(Settings.number(text, 0, 65_535))));
+          new PortChoice(true, OptionalInt.of(Math.toIntExact(Texts.number(text, 0, 65_535))));
     };
   }
 

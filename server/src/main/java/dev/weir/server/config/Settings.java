@@ -4,16 +4,12 @@ import static dev.weir.server.config.Setting.row;
 
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.InvalidValueException;
-import dev.weir.limit.Window;
 import dev.weir.server.http.HeaderFamily;
 import dev.weir.store.InMemoryStore.WhenFull;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,38 +30,38 @@ public final class Settings {
   public static final Setting<String> HOST =
       row("host", "127.0.0.1", "an address or a host name")
           .that("The address that is listened on; `0.0.0.0` is all of them.")
-          .read(Settings::host);
+          .read(Texts::host);
 
   /** The port of HTTP. */
   public static final Setting<Integer> HTTP_PORT =
       row("http.port", "8080", "0..65535")
           .alsoNamed("PORT")
           .that("The port of HTTP; `0` takes a free one and prints it.")
-          .read(text -> Math.toIntExact(number(text, 0, 65_535)));
+          .read(text -> Math.toIntExact(Texts.number(text, 0, 65_535)));
 
   /** Connections at once. */
   public static final Setting<Integer> HTTP_MAX_CONNECTIONS =
       row("http.max_connections", "20000", "1..1000000")
           .that("Connections at once; one more is closed as soon as it is accepted.")
-          .read(text -> Math.toIntExact(number(text, 1, 1_000_000)));
+          .read(text -> Math.toIntExact(Texts.number(text, 1, 1_000_000)));
 
   /** How long a connection may be silent. */
   public static final Setting<Duration> HTTP_IDLE_TIMEOUT =
       row("http.idle_timeout", "60s", "a duration of 100ms..1d, such as 60s")
           .that("A connection that is silent for so long is closed.")
-          .read(text -> duration(text, 100, 86_400_000));
+          .read(text -> Texts.duration(text, 100, 86_400_000));
 
   /** How long the head of a request may take. */
   public static final Setting<Duration> HTTP_HEADER_TIMEOUT =
       row("http.header_timeout", "10s", "a duration of 100ms..1h, such as 10s")
           .that("The head of a request has to arrive within it, from its first byte on.")
-          .read(text -> duration(text, 100, 3_600_000));
+          .read(text -> Texts.duration(text, 100, 3_600_000));
 
   /** How long the body of a request may take. */
   public static final Setting<Duration> HTTP_BODY_TIMEOUT =
       row("http.body_timeout", "10s", "a duration of 100ms..1h, such as 10s")
           .that("The body of a request has to arrive within it, from the end of its head on.")
-          .read(text -> duration(text, 100, 3_600_000));
+          .read(text -> Texts.duration(text, 100, 3_600_000));
 
   /** The port of the Redis protocol. */
   public static final Setting<OptionalInt> RESP_PORT =
@@ -73,26 +69,26 @@ public final class Settings {
           .that(
               "The port of the Redis protocol; `0` takes a free one and prints it, `off` leaves it"
                   + " out.")
-          .read(Settings::port);
+          .read(Texts::port);
 
   /** Connections of the Redis protocol at once. */
   public static final Setting<Integer> RESP_MAX_CONNECTIONS =
       row("resp.max_connections", "10000", "1..1000000")
           .that("Connections of the Redis protocol at once; one more is closed at once.")
-          .read(text -> Math.toIntExact(number(text, 1, 1_000_000)));
+          .read(text -> Math.toIntExact(Texts.number(text, 1, 1_000_000)));
 
   /** How long a connection of the Redis protocol may be silent. */
   public static final Setting<Duration> RESP_IDLE_TIMEOUT =
       row("resp.idle_timeout", "1h", "a duration of 100ms..1d, such as 1h")
           .that("A connection of the Redis protocol that is silent for so long is closed.")
-          .read(text -> duration(text, 100, 86_400_000));
+          .read(text -> Texts.duration(text, 100, 86_400_000));
 
   /** What clients of the Redis protocol have to know. */
   public static final Setting<Optional<String>> RESP_PASSWORD =
       row("resp.password", "", "16..1024 printable ASCII characters")
           .that("What clients of the Redis protocol say by `AUTH`; without it nothing is asked.")
           .keptSecret()
-          .read(Settings::token);
+          .read(Texts::token);
 
   /** Which headers tell a caller about its limit. */
   public static final Setting<Set<HeaderFamily>> HEADERS =
@@ -101,13 +97,13 @@ public final class Settings {
               "The headers that tell a caller about its limit: `legacy` is `X-RateLimit-*`, `ietf`"
                   + " is `RateLimit-Policy` and `RateLimit`, `used` is `X-RateLimit-Used`.")
           .asList()
-          .read(Settings::headerFamilies);
+          .read(Texts::headerFamilies);
 
   /** Whether a request may bring its own limit. */
   public static final Setting<Boolean> ADHOC =
       row("adhoc", "true", "true or false")
           .that("Whether a check may bring its own limit (the simple form, with a `key`).")
-          .read(Settings::flag);
+          .read(Texts::flag);
 
   /** What an administrator has to present. */
   public static final Setting<Optional<String>> ADMIN_TOKEN =
@@ -115,38 +111,38 @@ public final class Settings {
           .that(
               "What administrators present as a bearer token; without it their routes are closed.")
           .keptSecret()
-          .read(Settings::token);
+          .read(Texts::token);
 
   /** How many counters may be live. */
   public static final Setting<Long> STORE_MAX_KEYS =
       row("store.max_keys", "1000000", "1..2147483648")
           .that("About how many counters may be live in memory at once, 50 to 60 bytes each.")
-          .read(text -> number(text, 1, 1L << 31));
+          .read(text -> Texts.number(text, 1, 1L << 31));
 
   /** What becomes of a new key when the table is full. */
   public static final Setting<WhenFull> STORE_WHEN_FULL =
       row("store.when_full", "evict", "evict or deny")
           .that("When so many are live: forget the one that expires soonest, or deny the new one.")
-          .read(text -> constant(WhenFull.class, text));
+          .read(text -> Texts.constant(WhenFull.class, text));
 
   /** How limits count that do not say it. */
   public static final Setting<Algorithm> DEFAULT_ALGORITHM =
-      row("defaults.algorithm", "sliding_window", "one of " + String.join(", ", algorithms()))
+      row("defaults.algorithm", "sliding_window", "one of " + String.join(", ", Texts.algorithms()))
           .alsoNamed("RATE_LIMIT_ALGORITHM")
           .that("How a limit of a rule counts that names no algorithm and no burst.")
-          .read(Settings::algorithm);
+          .read(Texts::algorithm);
 
   /** How long to be not ready before anything closes. */
   public static final Setting<Duration> DRAIN_DELAY =
       row("drain.delay", "0s", "a duration of 0s..1h, such as 5s")
           .that("On stopping, how long to answer `not ready` before anything closes.")
-          .read(text -> duration(text, 0, 3_600_000));
+          .read(text -> Texts.duration(text, 0, 3_600_000));
 
   /** How long requests in flight may take to finish. */
   public static final Setting<Duration> DRAIN_TIMEOUT =
       row("drain.timeout", "30s", "a duration of 0s..1h, such as 30s")
           .that("On stopping, how long requests in flight may take before they are cut off.")
-          .read(text -> duration(text, 0, 3_600_000));
+          .read(text -> Texts.duration(text, 0, 3_600_000));
 
   /** Every setting, in the order in which they are documented. */
   public static final List<Setting<?>> TABLE =
@@ -170,6 +166,7 @@ public final class Settings {
                   DEFAULT_ALGORITHM,
                   DRAIN_DELAY,
                   DRAIN_TIMEOUT),
+              StoreSettings.TABLE,
               EnvoySettings.TABLE)
           .<Setting<?>>flatMap(List::stream)
           .toList();
@@ -270,7 +267,12 @@ public final class Settings {
 
   private static void unknownNames(
       Map<String, String> env, Map<String, String> flags, List<String> mistakes) {
-    List<String> names = TABLE.stream().map(Setting::environmentName).toList();
+    List<String> names =
+        TABLE.stream()
+            .flatMap(
+                row -> Stream.concat(Stream.of(row.environmentName()), row.otherNames().stream()))
+            .filter(name -> name.startsWith("WEIR_"))
+            .toList();
     for (String name : new TreeMap<>(env).keySet()) {
       boolean other = LAUNCH_NAMES.contains(name) || name.equals(FILE_NAME);
       if (name.startsWith("WEIR_") && !names.contains(name) && !other) {
@@ -315,85 +317,6 @@ public final class Settings {
     return TABLE.stream()
         .filter(setting -> !told(setting).value().equals(other.told(setting).value()))
         .toList();
-  }
-
-  private static String host(String text) {
-    if (!text.matches("[A-Za-z0-9._:%-]{1,255}")) {
-      throw new IllegalArgumentException(text);
-    }
-    return text;
-  }
-
-  private static OptionalInt port(String text) {
-    return text.equals("off")
-        ? OptionalInt.empty()
-        : OptionalInt.of(Math.toIntExact(number(text, 0, 65_535)));
-  }
-
-  static long number(String text, long least, long greatest) {
-    long number = Long.parseLong(text);
-    if (number < least || number > greatest) {
-      throw new IllegalArgumentException(text);
-    }
-    return number;
-  }
-
-  static Duration duration(String text, long leastMillis, long greatestMillis) {
-    long millis = text.matches("0+(ms|s|m|h|d)?") ? 0 : Window.parse(text).millis();
-    if (millis < leastMillis || millis > greatestMillis) {
-      throw new IllegalArgumentException(text);
-    }
-    return Duration.ofMillis(millis);
-  }
-
-  private static boolean flag(String text) {
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException(text);
-    };
-  }
-
-  private static Optional<String> token(String text) {
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    if (!text.matches("[!-~]{16,1024}")) {
-      throw new IllegalArgumentException("not a token");
-    }
-    return Optional.of(text);
-  }
-
-  private static Set<HeaderFamily> headerFamilies(String text) {
-    Set<HeaderFamily> families = EnumSet.noneOf(HeaderFamily.class);
-    if (!text.equals("none")) {
-      for (String name : text.split(",", -1)) {
-        families.add(constant(HeaderFamily.class, name.strip()));
-      }
-    }
-    return Set.copyOf(families);
-  }
-
-  private static List<String> algorithms() {
-    return Arrays.stream(Algorithm.values())
-        .filter(each -> each != Algorithm.CONCURRENCY)
-        .flatMap(each -> each.names().stream())
-        .toList();
-  }
-
-  private static Algorithm algorithm(String text) {
-    Algorithm algorithm = Algorithm.named(text);
-    if (algorithm == Algorithm.CONCURRENCY) {
-      throw new IllegalArgumentException(text);
-    }
-    return algorithm;
-  }
-
-  private static <E extends Enum<E>> E constant(Class<E> type, String text) {
-    return Arrays.stream(type.getEnumConstants())
-        .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(text));
   }
 
   /** Every key and its value; secrets masked. */

@@ -6,6 +6,7 @@ import dev.weir.rule.Mistake;
 import dev.weir.rule.RuleSet;
 import dev.weir.rule.tree.Node;
 import dev.weir.rule.tree.RuleReader;
+import dev.weir.store.StoreFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -103,14 +104,20 @@ record Sources(Optional<Path> file, Map<String, String> environment, Map<String,
   private RuleSet rules(
       Node document, Settings settings, List<Mistake> inFile, List<String> others) {
     RuleReader reader = RuleReader.create().ignoring(FileSettings.roots(Settings.TABLE));
-    boolean usual =
-        !others.isEmpty() || settings.origin(Settings.DEFAULT_ALGORITHM).equals(Origin.DEFAULT);
-    if (usual && file.isEmpty()) {
+    boolean algorithm = others.isEmpty() && isTold(settings, Settings.DEFAULT_ALGORITHM);
+    boolean policy = others.isEmpty() && isTold(settings, StoreSettings.DEFAULT_ON_STORE_FAILURE);
+    if (!algorithm && !policy && file.isEmpty()) {
       return RuleSet.builtIn();
     }
+    if (algorithm) {
+      reader = reader.defaultAlgorithm(settings.value(Settings.DEFAULT_ALGORITHM));
+    }
+    if (policy) {
+      StoreFailure then = settings.value(StoreSettings.DEFAULT_ON_STORE_FAILURE);
+      reader = reader.defaultOnStoreFailure(then);
+    }
     try {
-      return (usual ? reader : reader.defaultAlgorithm(settings.value(Settings.DEFAULT_ALGORITHM)))
-          .read(withRules(document));
+      return reader.read(withRules(document));
     } catch (InvalidRulesException e) {
       inFile.addAll(e.mistakes());
       if (!inFile.stream().allMatch(Sources::isBuiltIn)) {
@@ -118,6 +125,10 @@ record Sources(Optional<Path> file, Map<String, String> environment, Map<String,
       }
       return RuleSet.empty();
     }
+  }
+
+  private static boolean isTold(Settings settings, Setting<?> setting) {
+    return !settings.origin(setting).equals(Origin.DEFAULT);
   }
 
   private static Node withRules(Node document) {

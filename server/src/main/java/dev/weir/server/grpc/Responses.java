@@ -36,6 +36,7 @@ final class Responses {
     if (!delay.isZero()) {
       answer.setDelayMs(delay.plusNanos(999_999).toMillis());
     }
+    answer.setDegraded(result.degraded());
     result.lease().ifPresent(answer::setLease);
     result.refundToken().ifPresent(answer::setRefundToken);
     return answer.build();
@@ -58,6 +59,9 @@ final class Responses {
     } else if (decision != null && decision.storeFull()) {
       into.setCode("STORE_FULL");
       message.append("The store is full.");
+    } else if (decision != null && decision.byPolicy() && !decision.exceedsLimit()) {
+      into.setCode("STORE_UNAVAILABLE");
+      message.append("The store cannot be reached.");
     } else if (decision != null && decision.exceedsLimit()) {
       into.setCode("COST_EXCEEDS_LIMIT");
       message.append("Cost ").append(decision.cost());

@@ -12,6 +12,7 @@ import dev.weir.server.http.CheckDecoder.Element;
 import dev.weir.server.ops.Health;
 import dev.weir.server.ops.Health.Readiness;
 import dev.weir.server.ops.Meters;
+import dev.weir.server.ops.StoreHealth;
 import dev.weir.store.Completion;
 import dev.weir.store.StoreException;
 import io.vertx.core.MultiMap;
@@ -51,10 +52,10 @@ final class Answering {
       case REFUND -> refund(body);
       case RELEASE -> desk.service().release(lease(body), lease("released"));
       case RENEW -> desk.service().renew(lease(body), lease("renewed"));
-      case HEALTH -> json(200, HealthText.health(desk.health()));
+      case HEALTH -> health();
       case LIVE -> json(200, HealthText.status("alive"));
       case READY -> ready();
-      case RATE_LIMITER_HEALTH -> json(200, HealthText.rateLimiter(desk.health()));
+      case RATE_LIMITER_HEALTH -> rateLimiterHealth();
       case METRICS -> metrics();
       case RULES -> admin().rules(query());
       case RULE -> admin().rule(route.named(exchange.path()));
@@ -236,6 +237,22 @@ final class Answering {
 
   private Sending lease(String what) {
     return lease(held -> Answers.done(what, held));
+  }
+
+  private void health() {
+    desk.store()
+        .report(
+            report -> {
+              int status = report.status() == StoreHealth.Status.UNHEALTHY ? 503 : 200;
+              exchange.onLoop(() -> json(status, HealthText.health(desk.health(), report)));
+            });
+  }
+
+  private void rateLimiterHealth() {
+    desk.store()
+        .report(
+            report ->
+                exchange.onLoop(() -> json(200, HealthText.rateLimiter(desk.health(), report))));
   }
 
   private void ready() {

@@ -136,6 +136,9 @@ final class Answers {
     if (decision.storeFull()) {
       return "STORE_FULL";
     }
+    if (decision.byPolicy() && !decision.exceedsLimit()) {
+      return "STORE_UNAVAILABLE";
+    }
     return decision.exceedsLimit() ? "COST_EXCEEDS_LIMIT" : "RATE_LIMIT_EXCEEDED";
   }
 
@@ -147,7 +150,11 @@ final class Answers {
           .number(decision.limit())
           .raw(".");
     }
-    json.raw(decision.storeFull() ? "The store is full." : "Rate limit exceeded.");
+    if (decision.byPolicy()) {
+      json.raw("The store cannot be reached.");
+    } else {
+      json.raw(decision.storeFull() ? "The store is full." : "Rate limit exceeded.");
+    }
     OptionalLong wait = decision.retryAfterMicros();
     if (wait.isPresent()) {
       again(json, secondsUp(wait.getAsLong()));

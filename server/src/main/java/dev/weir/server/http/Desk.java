@@ -6,6 +6,7 @@ import dev.weir.server.ops.Health;
 import dev.weir.server.ops.Meters;
 import dev.weir.server.ops.Operations;
 import dev.weir.server.ops.Statistics;
+import dev.weir.server.ops.StoreHealth;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 
@@ -37,6 +38,10 @@ record Desk(
 
   Health health() {
     return operations.health();
+  }
+
+  StoreHealth store() {
+    return operations.store();
   }
 
   Meters meters() {

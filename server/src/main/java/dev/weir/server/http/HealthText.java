@@ -2,6 +2,8 @@ package dev.weir.server.http;
 
 import dev.weir.server.ops.Health;
 import dev.weir.server.ops.RulesStatus;
+import dev.weir.server.ops.StoreHealth;
+import dev.weir.server.ops.StoreHealth.Status;
 import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,20 +11,41 @@ import java.util.Optional;
 /** The bodies of the health routes. */
 final class HealthText {
 
+  private static final int MICROS = 1_000;
+
   private HealthText() {}
 
-  static Buffer health(Health health) {
+  static Buffer health(Health health, StoreHealth.Report store) {
     JsonText json = new JsonText(256);
-    json.raw("{\"status\":").text(status(health));
+    json.raw("{\"status\":").text(lower(status(health, store)));
     json.raw(",\"version\":").text(health.version());
-    json.raw(",\"redis\":{\"status\":\"disabled\"},");
-    rules(health.rules(), json);
+    json.raw(",\"redis\":{\"status\":\"").raw(redis(store)).raw("\"");
+    store.latencyMicros().ifPresent(micros -> millis(json.raw(",\"latency_ms\":"), micros));
+    rules(health.rules(), json.raw("},"));
     json.raw(",\"uptime_seconds\":");
     return json.number(health.uptimeSeconds()).raw("}").toBuffer();
   }
 
-  private static String status(Health health) {
-    return health.isDegraded() ? "degraded" : "healthy";
+  private static Status status(Health health, StoreHealth.Report store) {
+    boolean stale = health.isDegraded() && store.status() == Status.HEALTHY;
+    return stale ? Status.DEGRADED : store.status();
+  }
+
+  private static String redis(StoreHealth.Report store) {
+    if (!store.remote()) {
+      return "disabled";
+    }
+    return store.connected() ? "connected" : "disconnected";
+  }
+
+  /** Milliseconds with three digits behind the point. */
+  private static void millis(JsonText json, long micros) {
+    String fraction = Long.toString(MICROS + micros % MICROS).substring(1);
+    json.number(micros / MICROS).raw(".").raw(fraction);
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static void rules(RulesStatus rules, JsonText json) {
@@ -40,18 +63,23 @@ final class HealthText {
   }
 
   static Buffer readiness(Health.Readiness readiness) {
-    return status(readiness.name().toLowerCase(Locale.ROOT));
+    return status(lower(readiness));
   }
 
-  static Buffer rateLimiter(Health health) {
+  static Buffer rateLimiter(Health health, StoreHealth.Report store) {
     boolean draining = health.readiness() == Health.Readiness.DRAINING;
     return new JsonText(192)
         .raw("{\"status\":\"")
-        .raw(status(health))
+        .raw(lower(status(health, store)))
         .raw("\",\"rate_limiter\":\"")
         .raw(draining ? "draining" : "running")
-        .raw("\",\"circuit_breaker\":{\"enabled\":false,\"state\":\"closed\"}")
-        .raw(",\"redis\":{\"available\":false},\"alerts\":[]}")
+        .raw("\",\"circuit_breaker\":{\"enabled\":")
+        .raw(Boolean.toString(store.breakerEnabled()))
+        .raw(",\"state\":\"")
+        .raw(lower(store.breaker()))
+        .raw("\"},\"redis\":{\"available\":")
+        .raw(Boolean.toString(store.connected()))
+        .raw("},\"alerts\":[]}")
         .toBuffer();
   }
 }

@@ -5,6 +5,7 @@ import dev.weir.rule.RuleSet;
 import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckListener;
 import dev.weir.server.check.CheckResult;
+import dev.weir.store.BreakerStore;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.Store;
 import io.micrometer.core.instrument.Counter;
@@ -22,12 +23,18 @@ public final class Meters implements CheckListener {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  /** What errors are. */
+  static final String ERRORS = "Requests, and calls of the store, that failed";
+
   private final OutcomeTable outcomes;
   private final Durations durations = new Durations();
   private final Counter storeErrors = errors(registry, "store");
   private final Counter invalidRequests = errors(registry, "invalid_request");
   private final Counter faults = errors(registry, "internal");
   private final @Nullable StoreGauges gauges;
+  private final Counter degradedAllowed;
+  private final Counter degradedRejected;
 
   /**
    * Meters for a server over this store.
@@ -41,6 +48,11 @@ public final class Meters implements CheckListener {
     if (gauges != null) {
       gauges.register(registry);
     }
+    if (store instanceof BreakerStore breaker) {
+      BreakerMeters.register(breaker, registry);
+    }
+    degradedAllowed = degraded(registry, "allowed");
+    degradedRejected = degraded(registry, "rejected");
   }
 
   /** Shows which rules are in force. */
@@ -48,9 +60,16 @@ public final class Meters implements CheckListener {
     rules.register(registry);
   }
 
+  private static Counter degraded(MeterRegistry registry, String result) {
+    return Counter.builder("rate_limiter.degraded")
+        .description("Checks that were decided without the store, by policy")
+        .tag("result", result)
+        .register(registry);
+  }
+
   private static Counter errors(MeterRegistry registry, String type) {
     return Counter.builder("rate_limiter.errors")
-        .description("Requests that could not be decided")
+        .description(ERRORS)
         .tag("error_type", type)
         .register(registry);
   }
@@ -58,6 +77,9 @@ public final class Meters implements CheckListener {
   @Override
   public void decided(Check check, CheckResult result, long nanos) {
     outcomes.of(check, result).count(result);
+    if (result.degraded()) {
+      (result.allowed() ? degradedAllowed : degradedRejected).increment();
+    }
     Limit limit = result.limit().orElse(null);
     durations.record(limit == null ? null : limit.algorithm(), nanos);
   }

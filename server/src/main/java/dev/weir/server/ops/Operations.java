@@ -6,10 +6,11 @@ import dev.weir.server.check.CheckListener;
  * What operators ask for.
  *
  * @param health whether the server is well
+ * @param store whether the store is there
  * @param meters what was counted, for Prometheus
  * @param statistics who was allowed and rejected
  */
-public record Operations(Health health, Meters meters, Statistics statistics) {
+public record Operations(Health health, StoreHealth store, Meters meters, Statistics statistics) {
 
   /** Hears of every check. */
   public CheckListener listener() {

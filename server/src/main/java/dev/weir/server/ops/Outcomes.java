@@ -21,6 +21,7 @@ final class Outcomes {
   private final LongAdder overLimit = new LongAdder();
   private final LongAdder overCapacity = new LongAdder();
   private final LongAdder storeFull = new LongAdder();
+  private final LongAdder storeUnavailable = new LongAdder();
   private final LongAdder blocked = new LongAdder();
 
   /** Counts one check: one addition. */
@@ -39,11 +40,18 @@ final class Outcomes {
     if (decision.storeFull()) {
       return storeFull;
     }
-    return decision.exceedsLimit() ? overCapacity : overLimit;
+    if (decision.exceedsLimit()) {
+      return overCapacity;
+    }
+    return decision.byPolicy() ? storeUnavailable : overLimit;
   }
 
   private double rejected() {
-    return overLimit.sum() + overCapacity.sum() + storeFull.sum() + blocked.sum();
+    return overLimit.sum()
+        + overCapacity.sum()
+        + storeFull.sum()
+        + storeUnavailable.sum()
+        + blocked.sum();
   }
 
   /** Shows them under an endpoint and a tier; what is returned takes them away again. */
@@ -61,6 +69,7 @@ final class Outcomes {
         rejected(registry, tags, "rate_limit_exceeded", each -> each.overLimit.sum()),
         rejected(registry, tags, "cost_exceeds_limit", each -> each.overCapacity.sum()),
         rejected(registry, tags, "store_full", each -> each.storeFull.sum()),
+        rejected(registry, tags, "store_unavailable", each -> each.storeUnavailable.sum()),
         rejected(registry, tags, "blocked", each -> each.blocked.sum()));
   }
 

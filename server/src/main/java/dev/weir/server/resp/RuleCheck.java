@@ -97,6 +97,9 @@ final class RuleCheck {
     if (!result.delay().isZero()) {
       answer.put("delay_ms", result.delay().plusNanos(999_999).toMillis());
     }
+    if (result.degraded()) {
+      answer.put("degraded", 1L);
+    }
     result.lease().ifPresent(lease -> answer.put("lease", lease));
     result.refundToken().ifPresent(token -> answer.put("refund_token", token));
     writer.map(out, answer.size());
@@ -122,7 +125,9 @@ final class RuleCheck {
       return "BLOCKED";
     }
     boolean exceeds = result.decision().map(Decision::exceedsLimit).orElse(false);
-    return exceeds ? "COST_EXCEEDS_LIMIT" : "RATE_LIMIT_EXCEEDED";
+    boolean byPolicy = result.decision().map(Decision::byPolicy).orElse(false);
+    String otherwise = byPolicy ? "STORE_UNAVAILABLE" : "RATE_LIMIT_EXCEEDED";
+    return exceeds ? "COST_EXCEEDS_LIMIT" : otherwise;
   }
 
   private static long micros(Duration duration) {

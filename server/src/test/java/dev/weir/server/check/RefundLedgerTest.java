@@ -17,7 +17,7 @@ class RefundLedgerTest {
     return new Receipt(
         List.of(
             new Receipt.Part(
-                KeySpace.of("", "r", "l").key("k"), Limit.perMinute(10), 4, takenAtMicros)));
+                KeySpace.of("", "r", "l").key("k"), Limit.perMinute(10), 4, takenAtMicros, false)));
   }
 
   @Test

@@ -22,7 +22,7 @@ class TokensTest {
   private final Tokens tokens = Tokens.create();
 
   private static Receipt receipt(String key, Limit limit, long units, long reference) {
-    return new Receipt(List.of(new Receipt.Part(SPACE.key(key), limit, units, reference)));
+    return new Receipt(List.of(new Receipt.Part(SPACE.key(key), limit, units, reference, false)));
   }
 
   @ParameterizedTest
@@ -61,9 +61,9 @@ class TokensTest {
     Receipt receipt =
         new Receipt(
             List.of(
-                new Receipt.Part(SPACE.key("k"), Limit.perMinute(100), 2, 7),
-                new Receipt.Part(SPACE.key("l"), Limit.perHour(5).burst(3), 1, 8),
-                new Receipt.Part(KeySpace.of("", "x", "").key(""), Limit.perHour(5), 0, 9)));
+                new Receipt.Part(SPACE.key("k"), Limit.perMinute(100), 2, 7, false),
+                new Receipt.Part(SPACE.key("l"), Limit.perHour(5).burst(3), 1, 8, true),
+                new Receipt.Part(KeySpace.of("", "x", "").key(""), Limit.perHour(5), 0, 9, false)));
 
     Receipt read = tokens.read(Purpose.REFUND, tokens.write(Purpose.REFUND, receipt));
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.limit.Algorithm;
 import dev.weir.rule.Rule;
 import dev.weir.rule.RuleSet;
+import dev.weir.store.StoreFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,26 @@ class ConfigurationTest {
         .hasMessageEndingWith(" (expected: a file that can be read)");
     assertThatThrownBy(() -> Configuration.ofFile(file("")))
         .hasMessageContaining("document: nothing (expected: a mapping of names to values)");
+  }
+
+  @Test
+  void defaultOnStoreFailure_told_isThatOfRulesThatNameNone() throws IOException {
+    Path file =
+        file(
+            """
+            defaults: {on_store_failure: deny}
+            rules:
+              - {name: a, limit: 5/s}
+              - {name: b, limit: 5/s, group: b, on_store_failure: local}
+            """);
+    List<Rule> rules = Configuration.ofFile(file).rules().rules();
+    assertThat(rules)
+        .extracting(Rule::onStoreFailure)
+        .containsExactly(StoreFailure.DENY, StoreFailure.LOCAL);
+    Map<String, String> env = Map.of("WEIR_DEFAULTS_ON_STORE_FAILURE", "local");
+    assertThat(Configuration.read(Optional.empty(), env, Map.of()).rules().rules())
+        .extracting(Rule::onStoreFailure)
+        .containsOnly(StoreFailure.LOCAL);
   }
 
   @Test

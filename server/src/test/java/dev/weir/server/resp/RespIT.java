@@ -17,6 +17,7 @@ import dev.weir.server.check.CheckService;
 import dev.weir.server.ops.Meters;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.Store;
+import dev.weir.store.StoreFailure;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,7 +62,8 @@ class RespIT {
                 vertx,
                 2,
                 new RespOptions("127.0.0.1", 0, 8, Duration.ofSeconds(60), password),
-                new CheckService(over, RuleLimiter.over(over, RULES, micros::get), listener),
+                new CheckService(
+                    over, RuleLimiter.over(over, RULES, micros::get), StoreFailure.ALLOW, listener),
                 listener,
                 "1.2.3")
             .toCompletionStage()

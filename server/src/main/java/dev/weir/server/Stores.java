@@ -1,0 +1,72 @@
+package dev.weir.server;
+
+import dev.weir.redis.RedisStore;
+import dev.weir.server.config.Settings;
+import dev.weir.server.config.StoreSettings;
+import dev.weir.store.BreakerStore;
+import dev.weir.store.InMemoryStore;
+import dev.weir.store.Store;
+import dev.weir.store.StoreException;
+import dev.weir.store.Ticker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The stores that settings name. */
+final class Stores {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
+
+  private Stores() {}
+
+  static Store store(Settings settings, Ticker ticker) {
+    return settings
+        .value(StoreSettings.REDIS)
+        .map(url -> redis(url, settings))
+        .orElseGet(() -> inMemory(settings, ticker));
+  }
+
+  private static Store inMemory(Settings settings, Ticker ticker) {
+    return InMemoryStore.builder()
+        .maxKeys(settings.value(Settings.STORE_MAX_KEYS))
+        .whenFull(settings.value(Settings.STORE_WHEN_FULL))
+        .ticker(ticker)
+        .build();
+  }
+
+  /** Does not wait for a connection: until there is one, policies decide. */
+  private static Store redis(String url, Settings settings) {
+    return RedisStore.builder(url)
+        .prefix(settings.value(StoreSettings.KEY_PREFIX))
+        .ttlBuffer(settings.value(StoreSettings.TTL_BUFFER))
+        .deadline(settings.value(StoreSettings.DEADLINE))
+        .connectTimeout(settings.value(StoreSettings.CONNECT_TIMEOUT))
+        .connections(settings.value(StoreSettings.CONNECTIONS))
+        .open();
+  }
+
+  /** Puts a breaker before a store that can be gone; the one in memory cannot. */
+  static Store guarded(Store store, Settings settings) {
+    if (store instanceof InMemoryStore) {
+      return store;
+    }
+    return BreakerStore.builder(store)
+        .enabled(settings.value(StoreSettings.BREAKER_ENABLED))
+        .failureThreshold(settings.value(StoreSettings.BREAKER_FAILURE_THRESHOLD))
+        .recoveryTimeout(settings.value(StoreSettings.BREAKER_RECOVERY_TIMEOUT))
+        .listener(new Telling())
+        .build();
+  }
+
+  /** Tells the log, once for each outage. */
+  private static final class Telling implements BreakerStore.Listener {
+    @Override
+    public void opened(StoreException cause) {
+      LOG.warn("the store does not answer, policies decide: {}", cause.getMessage());
+    }
+
+    @Override
+    public void closed() {
+      LOG.info("the store answers again");
+    }
+  }
+}
