@@ -88,8 +88,7 @@ final class Service {
     out.println("weir listens on " + url);
     server.grpcPort().ifPresent(port -> out.println("gRPC on port " + port));
     server.respPort().ifPresent(port -> out.println("the Redis protocol on port " + port));
-    server.grpcPort().ifPresent(port -> out.println("Envoy's rate limit service on port " + port));
-    server.debugPort().ifPresent(port -> out.println("its limits in force on port " + port));
+    server.debugPort().ifPresent(port -> out.println("Envoy's limits in force on port " + port));
     out.println("try it:");
     out.println(
         "  curl -s "
