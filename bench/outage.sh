@@ -29,7 +29,7 @@ start_redis() {
 }
 
 start_redis
-env -u PORT ./weir serve --http-port "$port" --store-redis "redis://127.0.0.1:$redis_port" >"$work/serve.log" 2>&1 &
+env -u PORT WEIR_REDIS_URL="redis://127.0.0.1:$redis_port" ./weir serve --http-port "$port" >"$work/serve.log" 2>&1 &
 server=$! # ./weir becomes java, so this is the server's own pid
 for _ in {1..1200}; do
   grep -q 'weir listens on' "$work/serve.log" && break
