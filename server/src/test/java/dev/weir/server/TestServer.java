@@ -50,6 +50,11 @@ final class TestServer implements AutoCloseable {
             Configuration.of(settings), micros::get, store, bodyBytes, Reload.INTERVAL);
   }
 
+  /** A server with these settings, whose counters are in this store. */
+  TestServer(Settings settings, Store store) {
+    server = WeirServer.start(Configuration.of(settings), micros::get, store);
+  }
+
   /** A server whose counters are in this store. */
   TestServer(Store store) {
     this(Map.of(), store);
