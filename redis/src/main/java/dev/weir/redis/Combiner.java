@@ -186,6 +186,12 @@ final class Combiner implements Link.Listener {
 
   @Override
   public void up(Link link) {
+    lock.lock();
+    try {
+      lastFailure = null;
+    } finally {
+      lock.unlock();
+    }
     for (int i = 0; i < MAX_IN_FLIGHT; i++) {
       Batch next = null;
       lock.lock();
@@ -207,7 +213,7 @@ final class Combiner implements Link.Listener {
     List<Call> refused = List.of();
     lock.lock();
     try {
-      lastFailure = cause;
+      lastFailure = Failures.moreTelling(lastFailure, cause);
       lost = new ArrayList<>(link.inFlight());
       link.inFlight().clear();
       if (linksUp() == 0) {

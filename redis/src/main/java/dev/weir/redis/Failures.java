@@ -57,6 +57,18 @@ final class Failures {
     return new StoreException("redis: not connected to " + address + why, cause);
   }
 
+  /**
+   * Of two failures to connect the one to tell: what the server says, such as that the password is
+   * wrong, says more than that a connection has ended.
+   */
+  static Throwable moreTelling(@Nullable Throwable before, Throwable now) {
+    return before != null && isReply(before) && !isReply(now) ? before : now;
+  }
+
+  private static boolean isReply(Throwable failure) {
+    return root(failure) instanceof RedisCommandExecutionException;
+  }
+
   /** What was wrong in the first place, such as a refused password. */
   private static Throwable root(Throwable failure) {
     Throwable root = failure;
