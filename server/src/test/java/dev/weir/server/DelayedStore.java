@@ -11,12 +11,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Decides as another store does, and says so later: within a time, in any order. */
 final class DelayedStore implements Store {
 
   private final Store store;
   private final long mostMicros;
+  private final AtomicInteger acquired = new AtomicInteger();
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
 
   DelayedStore(Store store) {
@@ -30,7 +32,13 @@ final class DelayedStore implements Store {
 
   @Override
   public void acquire(List<Claim> claims, Completion<List<Decision>> completion) {
+    acquired.incrementAndGet();
     store.acquire(claims, late(completion));
+  }
+
+  /** How often it was asked to acquire. */
+  int acquired() {
+    return acquired.get();
   }
 
   @Override

@@ -313,12 +313,14 @@ class RespIT {
 
   @Test
   void connections_beyondTheMost_areClosed() throws IOException {
+    send("PING\r\n");
+    assertAnswer("+PONG\r\n");
     Socket[] more = new Socket[7];
     for (int i = 0; i < more.length; i++) {
       more[i] = open();
+      more[i].getOutputStream().write("PING\r\n".getBytes(UTF_8)); // then it has been counted
+      assertThat(more[i].getInputStream().readNBytes(7)).asString(UTF_8).isEqualTo("+PONG\r\n");
     }
-    send("PING\r\n");
-    assertAnswer("+PONG\r\n");
     try (Socket last = open()) {
       assertThat(last.getInputStream().read()).isEqualTo(-1);
     }
