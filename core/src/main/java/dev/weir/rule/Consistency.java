@@ -2,7 +2,10 @@ package dev.weir.rule;
 
 import java.util.Locale;
 
-/** How exactly the instances of a deployment agree on a rule's counters. */
+/**
+ * How exactly the instances of a deployment are to agree on a rule's counters. No store heeds it
+ * yet: counters in Redis are exact, those in memory the instance's own.
+ */
 public enum Consistency {
   /** Each check is decided by the shared counter. The default. */
   EXACT,

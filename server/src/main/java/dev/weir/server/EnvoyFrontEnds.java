@@ -4,6 +4,7 @@ import dev.weir.limit.InvalidValueException;
 import dev.weir.server.config.EnvoySettings;
 import dev.weir.server.config.Settings;
 import dev.weir.server.http.EnvoyJson;
+import dev.weir.server.listen.Endpoint;
 import dev.weir.server.ops.Health;
 import dev.weir.server.rls.DebugFrontEnd;
 import dev.weir.server.rls.RlsFrontEnd;
@@ -11,7 +12,6 @@ import dev.weir.server.rls.RlsOptions;
 import dev.weir.server.rls.RlsOptions.HeaderNames;
 import dev.weir.server.rls.RuntimeDirectory;
 import dev.weir.server.rpc.RpcListener;
-import dev.weir.server.rpc.RpcOptions;
 import dev.weir.server.rpc.RpcServer;
 import dev.weir.server.rpc.RpcService;
 import dev.weir.store.Store;
@@ -78,14 +78,14 @@ final class EnvoyFrontEnds {
       Vertx vertx, int eventLoops, Health health, RpcService own, RpcListener listener) {
     RlsFrontEnd envoy = rls.orElseThrow();
     envoy.watch(vertx);
-    RpcOptions options =
-        new RpcOptions(
+    Endpoint endpoint =
+        new Endpoint(
             settings.value(Settings.HOST),
             grpcPort().orElseThrow(),
             settings.value(EnvoySettings.GRPC_MAX_CONNECTIONS),
             settings.value(EnvoySettings.GRPC_IDLE_TIMEOUT));
     List<RpcService> services = List.of(own, envoy.grpc());
-    return RpcServer.start(vertx, eventLoops, options, services, List.of(HEALTH_NAME), listener)
+    return RpcServer.start(vertx, eventLoops, endpoint, services, List.of(HEALTH_NAME), listener)
         .map(server -> opened(server, health));
   }
 

@@ -14,6 +14,8 @@ import dev.weir.server.grpc.RateLimiterService;
 import dev.weir.server.http.Arrivals;
 import dev.weir.server.http.HttpFrontEnd;
 import dev.weir.server.http.HttpOptions;
+import dev.weir.server.listen.Endpoint;
+import dev.weir.server.listen.SocketServer;
 import dev.weir.server.ops.Health;
 import dev.weir.server.ops.Meters;
 import dev.weir.server.ops.Operations;
@@ -170,7 +172,7 @@ public final class WeirServer implements AutoCloseable {
       List<FrontEnd> others = new ArrayList<>();
       port = Settings.RESP_PORT;
       if (settings.value(Settings.RESP_PORT).isPresent()) {
-        RespFrontEnd resp =
+        SocketServer resp =
             await(
                 RespFrontEnd.start(
                     vertx, eventLoops, respOptions(settings), service, meters, health.version()),
@@ -238,10 +240,11 @@ public final class WeirServer implements AutoCloseable {
 
   private static RespOptions respOptions(Settings settings) {
     return new RespOptions(
-        settings.value(Settings.HOST),
-        settings.value(Settings.RESP_PORT).orElseThrow(),
-        settings.value(Settings.RESP_MAX_CONNECTIONS),
-        settings.value(Settings.RESP_IDLE_TIMEOUT),
+        new Endpoint(
+            settings.value(Settings.HOST),
+            settings.value(Settings.RESP_PORT).orElseThrow(),
+            settings.value(Settings.RESP_MAX_CONNECTIONS),
+            settings.value(Settings.RESP_IDLE_TIMEOUT)),
         settings.value(Settings.RESP_PASSWORD));
   }
 

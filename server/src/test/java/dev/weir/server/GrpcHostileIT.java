@@ -10,6 +10,7 @@ import dev.weir.proto.health.v1.HealthCheckResponse.ServingStatus;
 import dev.weir.proto.v1.RateLimitRequest;
 import dev.weir.server.config.Settings;
 import dev.weir.store.InMemoryStore;
+import dev.weir.testkit.DelayedStore;
 import io.grpc.CallOptions;
 import io.grpc.stub.ClientCalls;
 import java.io.ByteArrayOutputStream;

@@ -7,6 +7,7 @@ import dev.weir.proto.v1.RateLimitRequest;
 import dev.weir.proto.v1.RateLimitResponse;
 import dev.weir.server.config.Settings;
 import dev.weir.store.InMemoryStore;
+import dev.weir.testkit.DelayedStore;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;

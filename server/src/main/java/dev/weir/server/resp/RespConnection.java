@@ -1,6 +1,7 @@
 package dev.weir.server.resp;
 
 import dev.weir.limit.InvalidValueException;
+import dev.weir.server.listen.ConnectionHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to one event loop; {@link #settled} may be called from any thread.
  */
-final class RespConnection extends ChannelInboundHandlerAdapter {
+final class RespConnection extends ChannelInboundHandlerAdapter implements ConnectionHandler {
 
   private static final int MAX_PENDING = 1024;
   private static final int FIRST_OUTPUT_BYTES = 1024;
@@ -239,8 +240,8 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Closes the connection when what has come in is answered. On its event loop. */
-  void finish() {
+  @Override
+  public void finish() {
     finishing = true;
     ChannelHandlerContext ctx = context;
     if (ctx != null && !ctx.isRemoved()) {

@@ -1,5 +1,6 @@
 package dev.weir.server.rpc;
 
+import dev.weir.server.listen.ConnectionHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -25,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One connection: its calls, and what they may hold together. Confined to its event loop. */
-final class RpcConnection extends Http2ConnectionHandler {
+final class RpcConnection extends Http2ConnectionHandler implements ConnectionHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(RpcConnection.class);
 
@@ -254,8 +255,9 @@ final class RpcConnection extends Http2ConnectionHandler {
    * Closes the connection when what is on its way is answered: tells the client to send nothing
    * new, and waits until everything that it sent before it knew has come in.
    */
+  @Override
   @SuppressWarnings("FutureReturnValueIgnored") // a client that is gone is not told
-  void finish() {
+  public void finish() {
     ChannelHandlerContext ctx = context;
     if (farewell || ctx == null || ctx.isRemoved()) {
       return;

@@ -14,10 +14,13 @@ import dev.weir.rule.Rule;
 import dev.weir.rule.RuleSet;
 import dev.weir.server.check.CheckListener;
 import dev.weir.server.check.CheckService;
+import dev.weir.server.listen.Endpoint;
+import dev.weir.server.listen.SocketServer;
 import dev.weir.server.ops.Meters;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.Store;
 import dev.weir.store.StoreFailure;
+import dev.weir.testkit.DelayedStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +50,7 @@ class RespIT {
   private final AtomicLong micros = new AtomicLong(1_640_995_200_000_000L);
   private final Vertx vertx = Vertx.vertx();
   private final InMemoryStore store = InMemoryStore.builder().ticker(micros::get).build();
-  private RespFrontEnd frontEnd;
+  private SocketServer frontEnd;
   private Socket socket;
 
   @BeforeEach
@@ -61,7 +64,7 @@ class RespIT {
         RespFrontEnd.start(
                 vertx,
                 2,
-                new RespOptions("127.0.0.1", 0, 8, Duration.ofSeconds(60), password),
+                new RespOptions(new Endpoint("127.0.0.1", 0, 8, Duration.ofSeconds(60)), password),
                 new CheckService(
                     over, RuleLimiter.over(over, RULES, micros::get), StoreFailure.ALLOW, listener),
                 listener,
@@ -235,7 +238,7 @@ class RespIT {
       throws Exception {
     socket.close();
     frontEnd.stop(Duration.ZERO).toCompletionStage().toCompletableFuture().get(10, SECONDS);
-    try (LateStore late = new LateStore(store)) {
+    try (DelayedStore late = new DelayedStore(store)) {
       connect(Optional.empty(), late);
       int rounds = 3_000; // more than may wait at once
       Thread sender =

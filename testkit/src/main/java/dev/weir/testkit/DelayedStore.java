@@ -1,4 +1,4 @@
-package dev.weir.server.resp;
+package dev.weir.testkit;
 
 import dev.weir.limit.Decision;
 import dev.weir.store.Adjustment;
@@ -11,20 +11,43 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Decides as another store does, and says so up to two milliseconds later, in any order. */
-final class LateStore implements Store {
+/**
+ * Decides as another store does, and says so later: within a time, on threads of its own, in any
+ * order. Thread-safe. A call that it has not answered when it is closed is never answered.
+ */
+public final class DelayedStore implements Store {
 
   private final Store store;
+  private final long mostMicros;
+  private final AtomicInteger acquired = new AtomicInteger();
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
 
-  LateStore(Store store) {
+  /** Answers within two milliseconds. */
+  public DelayedStore(Store store) {
+    this(store, 2_000);
+  }
+
+  /**
+   * Answers within a time.
+   *
+   * @param mostMicros the longest delay; the shortest is half of it
+   */
+  public DelayedStore(Store store, long mostMicros) {
     this.store = store;
+    this.mostMicros = mostMicros;
   }
 
   @Override
   public void acquire(List<Claim> claims, Completion<List<Decision>> completion) {
+    acquired.incrementAndGet();
     store.acquire(claims, late(completion));
+  }
+
+  /** How often it was asked to acquire. */
+  public int acquired() {
+    return acquired.get();
   }
 
   @Override
@@ -38,7 +61,7 @@ final class LateStore implements Store {
   }
 
   private <T> Completion<T> late(Completion<T> completion) {
-    long micros = ThreadLocalRandom.current().nextLong(2_000);
+    long micros = ThreadLocalRandom.current().nextLong(mostMicros / 2, mostMicros);
     return new Completion<>() {
       @Override
       public void completed(T answer) {
@@ -60,5 +83,6 @@ final class LateStore implements Store {
   @Override
   public void close() {
     threads.shutdownNow();
+    store.close();
   }
 }
