@@ -39,9 +39,14 @@ class RedisConnectionsIT {
     return failure(acquire(store, claim("probe", LIMIT, 0))) == null;
   }
 
+  /** A store whose answers a busy machine cannot make late. */
+  private static RedisStore.Builder patient(String uri) {
+    return RedisStore.builder(uri).deadline(Duration.ofSeconds(5));
+  }
+
   @Test
   void redis_killedAndStartedAgain_failsCallsAtOnceAndThenAnswers() {
-    try (RedisStore store = RedisStore.builder(server.uri()).connect()) {
+    try (RedisStore store = patient(server.uri()).connect()) {
       one(acquire(store, claim("key", LIMIT, 1)));
       server.kill();
       await().until(() -> store.statistics().connections() == 0);
@@ -81,7 +86,7 @@ class RedisConnectionsIT {
 
   @Test
   void calls_beyondWhatMayWait_failAtOnce() throws Exception {
-    try (RedisStore store = RedisStore.builder(server.uri()).maxWaiting(10).connect()) {
+    try (RedisStore store = patient(server.uri()).maxWaiting(10).connect()) {
       signal("STOP");
       List<CompletableFuture<List<Decision>>> answers = many(store, 100, "key", LIMIT);
       long refused = answers.stream().filter(CompletableFuture::isCompletedExceptionally).count();
@@ -108,7 +113,7 @@ class RedisConnectionsIT {
       await().until(() -> isAnswered(store));
       // What was combined behind the first four calls was never sent.
       long taken = 1_000 - one(peek(store, claim("key", LIMIT, 0))).remaining();
-      assertThat(taken).isBetween(1L, 21L);
+      assertThat(taken).isBetween(1L, 5L);
       await().until(() -> store.statistics().connections() == 2);
       assertThat(one(peek(store, claim("key", LIMIT, 0))).remaining()).isEqualTo(1_000 - taken);
     }

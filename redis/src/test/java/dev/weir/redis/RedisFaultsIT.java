@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,10 +182,10 @@ class RedisFaultsIT {
     }
     redis.configSet("key-load-delay", "5000");
     var reload = connection.async().debugReload();
-    StoreException failure = null;
-    while (failure == null) {
-      failure = failure(acquire(store, claim("key", LIMIT, 0)));
-    }
+    StoreException failure =
+        await()
+            .pollInterval(Duration.ofMillis(1))
+            .until(() -> failure(acquire(store, claim("key", LIMIT, 0))), Objects::nonNull);
 
     assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
     assertThat(failure).hasMessageContaining("LOADING");

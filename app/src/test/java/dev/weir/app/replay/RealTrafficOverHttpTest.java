@@ -24,8 +24,14 @@ class RealTrafficOverHttpTest {
 
   private static final int EVENTS_IN_A_BUILD = 20_000;
 
+  /** Every algorithm that a request can name. */
   static Stream<Arguments> each() {
-    return RealTrafficTest.each();
+    return Stream.of(RealTraffic.values())
+        .flatMap(
+            traffic ->
+                Stream.of(Algorithm.values())
+                    .filter(algorithm -> !algorithm.names().isEmpty())
+                    .map(algorithm -> Arguments.of(traffic, algorithm)));
   }
 
   @ParameterizedTest

@@ -109,16 +109,18 @@ final class Texts {
     return duration(bare ? text + "s" : text, leastMillis, greatestMillis);
   }
 
+  /** A URL of Redis; a host with its port alone, as other products write it, is one without TLS. */
   static Optional<String> redisUrl(String text) {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    URI uri = URI.create(text);
+    String url = text.contains("://") ? text : "redis://" + text;
+    URI uri = URI.create(url);
     boolean known = List.of("redis", "rediss").contains(String.valueOf(uri.getScheme()));
     if (!known || uri.getHost() == null) {
       throw new IllegalArgumentException("not a URL of Redis");
     }
-    return Optional.of(text);
+    return Optional.of(url);
   }
 
   static String keyPrefix(String text) {
