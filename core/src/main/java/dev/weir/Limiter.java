@@ -5,10 +5,12 @@ import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
 import dev.weir.store.Adjustment;
 import dev.weir.store.Claim;
+import dev.weir.store.Consistency;
 import dev.weir.store.Fallback;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.Key;
 import dev.weir.store.KeySpace;
+import dev.weir.store.NearStore;
 import dev.weir.store.Store;
 import dev.weir.store.StoreFailure;
 import dev.weir.store.Ticker;
@@ -88,7 +90,22 @@ public final class Limiter {
    *     when the limit changes, and the counters are kept too
    */
   public Limiter named(String name) {
-    return new Limiter(store, KeySpace.of("", name, ""), limit, policy);
+    KeySpace named = KeySpace.of("", name, "").consistency(space.consistency());
+    return new Limiter(store, named, limit, policy);
+  }
+
+  /**
+   * The same limiter, whose counters never leave this process. Over a store that is not {@linkplain
+   * NearStore near} it gets a near store of its own, shared by the limiters made from it.
+   */
+  public Limiter local() {
+    return consistency(Consistency.LOCAL);
+  }
+
+  private Limiter consistency(Consistency consistency) {
+    boolean near = store instanceof NearStore || store instanceof InMemoryStore;
+    Store heeding = near ? store : NearStore.over(store);
+    return new Limiter(heeding, space.consistency(consistency), limit, policy);
   }
 
   /** The same counters under another limit: usage is kept, in units. */

@@ -12,6 +12,7 @@ import dev.weir.store.Claim;
 import dev.weir.store.Completion;
 import dev.weir.store.Fallback;
 import dev.weir.store.InMemoryStore;
+import dev.weir.store.NearStore;
 import dev.weir.store.Store;
 import dev.weir.store.Ticker;
 import java.util.ArrayList;
@@ -35,8 +36,10 @@ import java.util.function.Predicate;
  * <p>Thread-safe, also on virtual threads. In memory every call answers at once; over a remote
  * store the synchronous methods wait for the answer, the asynchronous ones complete later. Where
  * the store has none, each rule's {@link dev.weir.rule.Rule#onStoreFailure} decides, and the
- * verdict is {@linkplain Verdict#degraded degraded}: no check fails. {@link #rules(RuleSet)}
- * changes the rules while requests are decided: each is decided by one set, the old or the new.
+ * verdict is {@linkplain Verdict#degraded degraded}: no check fails. Rules that are {@linkplain
+ * dev.weir.store.Consistency leased or local} need a {@link NearStore} before a remote store, else
+ * they are exact. {@link #rules(RuleSet)} changes the rules while requests are decided: each is
+ * decided by one set, the old or the new.
  */
 public final class RuleLimiter {
 
@@ -68,13 +71,18 @@ public final class RuleLimiter {
    * @param ticker tells which rules and entries are in force; the store has its own for the limits
    */
   public static RuleLimiter over(Store store, RuleSet rules, Ticker ticker) {
-    return over(store, Fallback.builder().ticker(ticker).build(), rules, ticker);
+    Fallback.Builder fallback = Fallback.builder().ticker(ticker);
+    if (store instanceof NearStore near) {
+      fallback.local(near.local());
+    }
+    return over(store, fallback.build(), rules, ticker);
   }
 
   /**
    * Decides by these rules, with the counters of this store.
    *
-   * @param fallback decides where the store cannot
+   * @param fallback decides where the store cannot; over a {@link NearStore} it is to share its
+   *     {@linkplain NearStore#local local} counters
    * @param ticker tells which rules and entries are in force; the store has its own for the limits
    */
   public static RuleLimiter over(Store store, Fallback fallback, RuleSet rules, Ticker ticker) {

@@ -3,6 +3,7 @@ package dev.weir.rule;
 import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
 import dev.weir.store.Claim;
+import dev.weir.store.Consistency;
 import dev.weir.store.Key;
 import dev.weir.store.KeySpace;
 import dev.weir.store.StoreFailure;
@@ -37,7 +38,9 @@ final class Blocks {
   private static Claim claim(Match.Part part) {
     Key counted = part.claim().key();
     List<String> names = counted.space().names();
-    Key key = KeySpace.of(names.get(0), names.get(1), NAME).key(counted.value());
+    KeySpace space = KeySpace.of(names.get(0), names.get(1), NAME);
+    boolean local = counted.space().consistency() == Consistency.LOCAL;
+    Key key = (local ? space.consistency(Consistency.LOCAL) : space).key(counted.value());
     Limit limit = part.rule().action().blocked();
     if (limit == null) {
       throw new IllegalStateException("a rule that does not block for a time");

@@ -56,8 +56,11 @@ final class CompiledRule {
 
     Map<String, KeySpace> spaces(Rule rule) {
       return tierLimitIds.stream()
-          .collect(
-              Collectors.toUnmodifiableMap(id -> id, id -> KeySpace.of(tenant, rule.id(), id)));
+          .collect(Collectors.toUnmodifiableMap(id -> id, id -> space(rule, id)));
+    }
+
+    KeySpace space(Rule rule, String limitId) {
+      return KeySpace.of(tenant, rule.id(), limitId).consistency(rule.consistency());
     }
   }
 
@@ -83,10 +86,7 @@ final class CompiledRule {
     this.untilMicros = rule.validity().untilMicros();
     Claimable[] limits =
         rule.limits().stream()
-            .map(
-                each ->
-                    new Claimable(
-                        each, each.limit(), KeySpace.of(with.tenant, rule.id(), each.id())))
+            .map(each -> new Claimable(each, each.limit(), with.space(rule, each.id())))
             .toArray(Claimable[]::new);
     Claimable first = limits.length == 0 ? null : limits[0];
     this.firstRuleLimit = first == null ? null : first.ruleLimit;

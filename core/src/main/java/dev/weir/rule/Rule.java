@@ -2,6 +2,7 @@ package dev.weir.rule;
 
 import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
+import dev.weir.store.Consistency;
 import dev.weir.store.StoreFailure;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package dev.weir.rule;
 
 import dev.weir.limit.Algorithm;
+import dev.weir.store.Consistency;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -30,17 +30,10 @@ public record Ruling(Rule rule, RuleLimit limit, Claim claim, Decision decision)
     if (decision.byPolicy()) {
       done.completed(decision);
     } else if (decision.degraded()) {
-      done.completed(fallback.adjust(undo()));
+      done.completed(fallback.adjust(Adjustment.undoing(claim, decision)));
     } else {
-      store.adjust(undo(), done);
+      store.adjust(Adjustment.undoing(claim, decision), done);
     }
-  }
-
-  private Adjustment undo() {
-    long usableAt = decision.decidedAtMicros() + decision.delay().toNanos() / 1_000;
-    return decision.leaseId().isPresent()
-        ? new Adjustment.Release(claim, decision.leaseId().getAsLong())
-        : new Adjustment.Refund(claim, usableAt);
   }
 
   /** Whether it is only reported. */

@@ -22,6 +22,18 @@ public sealed interface Adjustment {
   /** The same of another claim. */
   Adjustment of(Claim other);
 
+  /**
+   * What takes back an allowed decision: gives back its units, or releases its lease.
+   *
+   * @param claim what was claimed
+   */
+  static Adjustment undoing(Claim claim, Decision decision) {
+    long usableAt = decision.decidedAtMicros() + decision.delay().toNanos() / 1_000;
+    return decision.leaseId().isPresent()
+        ? new Release(claim, decision.leaseId().getAsLong())
+        : new Refund(claim, usableAt);
+  }
+
   private static Transition transition(Adjustment adjustment) {
     return adjustment.claim().limit().transition();
   }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * window finds what the first has used. Worked example: 100 a minute and 3 live instances admit 34
  * a minute here, at most 102 in all of them.
  *
+ * <p>A claim on a counter that {@linkplain Consistency#LOCAL never leaves the process} is decided
+ * as ever, by its whole limit, whatever the policy.
+ *
  * <p>A cost above what the limit can ever grant is denied under every policy: to know it takes no
  * store. A cost above the share alone is denied until the store is back.
  */
@@ -37,6 +40,7 @@ public final class Fallback {
     this.ticker = builder.ticker;
     this.maxKeys = builder.maxKeys;
     this.instances = builder.instances;
+    this.local = builder.local;
   }
 
   /** A fallback with the defaults of {@link Builder}. */
@@ -86,6 +90,9 @@ public final class Fallback {
 
   /** The decision of a claim that needs no counter. */
   private @Nullable Decision withoutCounter(Claim claim, StoreFailure policy) {
+    if (NearStore.isLocal(claim)) {
+      return null;
+    }
     Limit limit = claim.limit();
     boolean never = claim.cost() > limit.capacity();
     boolean shared = policy == StoreFailure.LOCAL;
@@ -100,18 +107,22 @@ public final class Fallback {
   }
 
   private void fill(List<@Nullable Decision> into, List<Claim> shares, boolean take) {
-    Inline<List<Decision>> answer = new Inline<>();
-    if (take) {
-      local().acquire(shares, answer);
-    } else {
-      local().peek(shares, answer);
-    }
+    List<Decision> answers =
+        take
+            ? Inline.of(answer -> local().acquire(shares, answer))
+            : Inline.of(answer -> local().peek(shares, answer));
     int next = 0;
     for (int i = 0; i < into.size(); i++) {
       if (into.get(i) == null) {
-        into.set(i, answer.value().get(next++).withoutStore());
+        into.set(i, told(shares.get(next), answers.get(next)));
+        next++;
       }
     }
+  }
+
+  /** A counter that never leaves the process is as good as ever. */
+  private static Decision told(Claim claim, Decision decision) {
+    return NearStore.isLocal(claim) ? decision : decision.withoutStore();
   }
 
   /**
@@ -120,6 +131,9 @@ public final class Fallback {
    * allowed unless the policy denies.
    */
   public Decision instead(Adjustment adjustment, StoreFailure policy) {
+    if (NearStore.isLocal(adjustment.claim())) {
+      return adjust(adjustment);
+    }
     boolean takes =
         adjustment instanceof Adjustment.Reserve || adjustment instanceof Adjustment.Penalise;
     Claim claim = takes ? adjustment.claim() : with(adjustment.claim(), 0);
@@ -136,9 +150,8 @@ public final class Fallback {
    * Changes what was counted here: gives back, releases or renews what a degraded decision took.
    */
   public Decision adjust(Adjustment adjustment) {
-    Inline<Decision> answer = new Inline<>();
-    local().adjust(adjustment.of(share(adjustment.claim())), answer);
-    return answer.value().withoutStore();
+    Claim share = share(adjustment.claim());
+    return told(share, Inline.of(answer -> local().adjust(adjustment.of(share), answer)));
   }
 
   /** Forgets what was counted here of a claim's counter, if anything was. */
@@ -157,6 +170,9 @@ public final class Fallback {
   }
 
   private Claim share(Claim claim) {
+    if (NearStore.isLocal(claim)) {
+      return claim;
+    }
     Limit share = claim.limit().share(instances());
     return new Claim(claim.key(), share, claim.cost());
   }
@@ -184,31 +200,13 @@ public final class Fallback {
     return made;
   }
 
-  /** The answer of a store that answers at once. */
-  private static final class Inline<T> implements Completion<T> {
-    private @Nullable T value;
-
-    @Override
-    public void completed(T answer) {
-      value = answer;
-    }
-
-    @Override
-    public void failed(StoreException cause) {
-      throw cause;
-    }
-
-    T value() {
-      return Objects.requireNonNull(value);
-    }
-  }
-
   /** How many share a limit, how many keys are counted, and by which clock. */
   public static final class Builder {
 
     private Ticker ticker = Ticker.system();
     private long maxKeys = DEFAULT_MAX_KEYS;
     private IntSupplier instances = () -> 1;
+    private @Nullable InMemoryStore local;
 
     private Builder() {}
 
@@ -230,6 +228,16 @@ public final class Fallback {
      */
     public Builder instances(IntSupplier instances) {
       this.instances = Objects.requireNonNull(instances);
+      return this;
+    }
+
+    /**
+     * Where this process counts: for policies, and what never leaves it. That of the {@link
+     * NearStore} before the store that may fail, so that such counters go on; one of its own unless
+     * told otherwise.
+     */
+    public Builder local(InMemoryStore local) {
+      this.local = Objects.requireNonNull(local);
       return this;
     }
 

@@ -39,7 +39,7 @@ public final class Key {
   public boolean equals(@Nullable Object other) {
     return other instanceof Key that
         && value.equals(that.value)
-        && space.names().equals(that.space.names());
+        && (space == that.space || space.names().equals(that.space.names()));
   }
 
   @Override

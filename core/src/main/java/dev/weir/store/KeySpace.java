@@ -2,6 +2,7 @@ package dev.weir.store;
 
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class KeySpace {
   private static final long SECRET_7 = RANDOM.nextLong();
 
   private final List<String> names;
+  private final Consistency consistency;
   private final long low;
   private final long high;
 
@@ -38,6 +40,7 @@ public final class KeySpace {
 
   private KeySpace(List<String> names) {
     this.names = names;
+    this.consistency = Consistency.EXACT;
     long lowHash = SECRET_0;
     long highHash = SECRET_1;
     for (String name : names) {
@@ -49,6 +52,14 @@ public final class KeySpace {
     this.high = highHash;
   }
 
+  private KeySpace(KeySpace of, Consistency consistency) {
+    this.names = of.names;
+    this.consistency = consistency;
+    this.low = of.low;
+    this.high = of.high;
+    this.text = of.text;
+  }
+
   /**
    * The counters of one limit.
    *
@@ -58,6 +69,21 @@ public final class KeySpace {
    */
   public static KeySpace of(String tenant, String rule, String limit) {
     return new KeySpace(List.of(tenant, rule, limit));
+  }
+
+  /**
+   * The same counters, kept as exactly as this: no part of their identity, so a rule may change it
+   * while it runs. A store that keeps all counters in this process does not look at it.
+   */
+  public KeySpace consistency(Consistency consistency) {
+    return new KeySpace(this, Objects.requireNonNull(consistency));
+  }
+
+  /**
+   * How exactly instances agree on the counters: {@link Consistency#EXACT} unless told otherwise.
+   */
+  public Consistency consistency() {
+    return consistency;
   }
 
   /** The counter of this value. */

@@ -5,6 +5,7 @@ import dev.weir.server.config.Settings;
 import dev.weir.server.config.StoreSettings;
 import dev.weir.store.BreakerStore;
 import dev.weir.store.InMemoryStore;
+import dev.weir.store.NearStore;
 import dev.weir.store.Store;
 import dev.weir.store.StoreException;
 import dev.weir.store.Ticker;
@@ -21,11 +22,11 @@ final class Stores {
   static Store store(Settings settings, Ticker ticker) {
     return settings
         .value(StoreSettings.REDIS)
-        .map(url -> redis(url, settings))
+        .<Store>map(url -> redis(url, settings))
         .orElseGet(() -> inMemory(settings, ticker));
   }
 
-  private static Store inMemory(Settings settings, Ticker ticker) {
+  private static InMemoryStore inMemory(Settings settings, Ticker ticker) {
     return InMemoryStore.builder()
         .maxKeys(settings.value(Settings.STORE_MAX_KEYS))
         .whenFull(settings.value(Settings.STORE_WHEN_FULL))
@@ -55,6 +56,17 @@ final class Stores {
         .recoveryTimeout(settings.value(StoreSettings.BREAKER_RECOVERY_TIMEOUT))
         .listener(new Telling())
         .build();
+  }
+
+  /**
+   * Puts before a store that is shared what decides in this process.
+   *
+   * @param ticker the clock of the counters that never leave it
+   */
+  static Store near(Store store, Settings settings, Ticker ticker) {
+    return store instanceof InMemoryStore
+        ? store
+        : NearStore.builder(store).local(inMemory(settings, ticker)).build();
   }
 
   /** Tells the log, once for each outage. */

@@ -131,7 +131,8 @@ public final class WeirServer implements AutoCloseable {
   static WeirServer start(
       Configuration configuration, Ticker ticker, Store unguarded, long bodyBytes, Duration look) {
     Settings settings = configuration.settings();
-    Store store = Stores.guarded(unguarded, settings);
+    Store guarded = Stores.guarded(unguarded, settings);
+    Store store = Stores.near(guarded, settings, ticker);
     int eventLoops = Runtime.getRuntime().availableProcessors();
     EnvoyFrontEnds envoy = new EnvoyFrontEnds(settings, store, ticker);
     HttpOptions options = options(settings, bodyBytes);
@@ -152,9 +153,9 @@ public final class WeirServer implements AutoCloseable {
     Health health = new Health(ticker);
     RuleLimiter limiter = RuleLimiter.over(store, configuration.rules(), ticker);
     FollowedRules rules = new FollowedRules(configuration, limiter, health.rules(), ticker);
-    Meters meters = new Meters(store, limiter::rules);
+    Meters meters = new Meters(guarded, limiter::rules);
     meters.watch(health.rules());
-    StoreHealth storeHealth = new StoreHealth(store, () -> denies(settings, limiter.rules()));
+    StoreHealth storeHealth = new StoreHealth(guarded, () -> denies(settings, limiter.rules()));
     Operations operations = new Operations(health, storeHealth, meters, new Statistics(ticker));
     CheckService service =
         new CheckService(

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.Limit;
-import dev.weir.rule.Consistency;
 import dev.weir.rule.Request;
 import dev.weir.rule.Rule;
 import dev.weir.rule.RuleLimit;
 import dev.weir.rule.RuleSet;
+import dev.weir.store.Consistency;
 import dev.weir.store.StoreFailure;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
 import dev.weir.limit.Window;
 import dev.weir.store.Claim;
+import dev.weir.store.Consistency;
 import dev.weir.store.Key;
 import dev.weir.store.KeySpace;
 import java.io.ByteArrayInputStream;
@@ -43,6 +44,7 @@ final class Tokens {
   private static final int MAX_CHARS = 1024 * 1024;
 
   private static final Algorithm[] ALGORITHMS = Algorithm.values();
+  private static final Consistency[] CONSISTENCIES = Consistency.values();
 
   private final SecretKeySpec secret;
 
@@ -146,6 +148,7 @@ final class Tokens {
       for (String name : part.key.space().names()) {
         out.writeShort(texts.indexOf(name));
       }
+      out.writeByte(part.key.space().consistency().ordinal());
       out.writeShort(texts.indexOf(part.key.value()));
       out.writeByte(part.limit.algorithm().ordinal());
       out.writeByte(part.limit.segments());
@@ -202,6 +205,7 @@ final class Tokens {
               texts[in.readUnsignedShort()],
               texts[in.readUnsignedShort()],
               texts[in.readUnsignedShort()]);
+      space = space.consistency(CONSISTENCIES[in.readByte()]);
       Key key = space.key(texts[in.readUnsignedShort()]);
       Algorithm algorithm = ALGORITHMS[in.readByte()];
       int segments = in.readByte();

@@ -1,19 +1,19 @@
-package dev.weir.rule;
+package dev.weir.store;
 
 import java.util.Locale;
 
 /**
- * How exactly the instances of a deployment are to agree on a rule's counters. No store heeds it
- * yet: counters in Redis are exact, those in memory the instance's own.
+ * How exactly the instances of a deployment are to agree on a counter: a property of its {@link
+ * KeySpace}, heeded by a {@link NearStore}. A store in memory is the instance's own in any case.
  */
 public enum Consistency {
-  /** Each check is decided by the shared counter. The default. */
+  /** Each claim is decided by the shared counter. The default. */
   EXACT,
   /**
    * An instance takes a slice of a hot counter ahead and decides from it; never above the limit.
    */
   LEASED,
-  /** Counters never leave the process. */
+  /** The counter never leaves the process. */
   LOCAL;
 
   /** Its name in rules, for example {@code exact}. */
