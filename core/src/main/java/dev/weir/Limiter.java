@@ -254,7 +254,11 @@ public final class Limiter {
   /** {@link #reset}, answered when the store has done it. */
   public CompletionStage<Decision> resetAsync(String key) {
     Answer<Decision> answer = new Answer<>();
-    store.adjust(new Adjustment.Reset(claim(key, 0)), answer);
+    Claim counter = claim(key, 0);
+    store.adjust(new Adjustment.Reset(counter), answer);
+    if (policy != null) {
+      policy.fallback.forget(counter);
+    }
     return answer;
   }
 

@@ -210,6 +210,7 @@ public final class RuleLimiter {
     for (Claim claim : match(request).counters()) {
       Answer<Decision> answer = new Answer<>();
       store.adjust(new Adjustment.Reset(claim), answer);
+      fallback.forget(claim);
       answers.add(answer);
     }
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));

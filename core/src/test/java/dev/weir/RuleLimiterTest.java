@@ -375,6 +375,38 @@ class RuleLimiterTest {
   }
 
   @Test
+  void refund_costOfZero_givesBackOnlyWhatWasTaken() {
+    RuleLimiter weir =
+        limiter(
+            Rule.named("a").limit(Limit.perMinute(5)),
+            Rule.named("b")
+                .oneCounter()
+                .limit(Limit.concurrency(3, Duration.ofMinutes(1)))
+                .cost(Cost.fixed(0)));
+    weir.refund(weir.check(ANY));
+    assertThat(weir.peek(ANY).rulings().stream().map(each -> each.decision().remaining()))
+        .containsExactly(4L, 3L);
+  }
+
+  @Test
+  void check_costOfZeroBesideADeniedThrottle_isAnswered() {
+    RuleLimiter weir =
+        limiter(
+            Rule.named("flight")
+                .group("flight")
+                .oneCounter()
+                .limit(Limit.concurrency(5, Duration.ofMinutes(1))),
+            Rule.named("shape")
+                .oneCounter()
+                .limit(Limit.perHour(1).burst(1))
+                .cost(Cost.fixed(1))
+                .throttle(Duration.ZERO));
+    Request free = Request.userId("42").endpoint("/x").cost(0).build();
+    assertThat(weir.check(free).allowed()).isTrue();
+    assertThat(weir.check(free).outcome()).isEqualTo(Verdict.Outcome.DENIED);
+  }
+
+  @Test
   void release_concurrencyLimit_freesTheLease() {
     RuleLimiter weir = limiter(Rule.named("a").limit(Limit.concurrency(1, Duration.ofMinutes(1))));
     Verdict held = weir.check(ANY);

@@ -157,7 +157,15 @@ final class Check {
       next.giveBack(store, fallback, new Step<>(done -> {}, failure -> {})); // nobody waits for it
       giveBack(taken);
     } else {
-      next.giveBack(store, fallback, new Step<>(done -> giveBack(taken), lost -> giveBack(taken)));
+      next.giveBack(
+          store,
+          fallback,
+          new Step<>(
+              done -> giveBack(taken),
+              lost -> {
+                storeFailed = true;
+                giveBack(taken);
+              }));
     }
   }
 

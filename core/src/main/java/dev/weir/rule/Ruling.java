@@ -22,12 +22,13 @@ public record Ruling(Rule rule, RuleLimit limit, Claim claim, Decision decision)
   }
 
   /**
-   * Gives back what it took: units, or a lease; to the fallback if that decided.
+   * Gives back what it took: units, or a lease; to the fallback if that decided. Asks nobody if it
+   * took nothing.
    *
    * @param done gets the counter afterwards
    */
   public void giveBack(Store store, Fallback fallback, Completion<Decision> done) {
-    if (decision.byPolicy()) {
+    if (decision.byPolicy() || decision.taken() == 0) {
       done.completed(decision);
     } else if (decision.degraded()) {
       done.completed(fallback.adjust(Adjustment.undoing(claim, decision)));

@@ -119,6 +119,19 @@ class LimiterFailureTest {
   }
 
   @Test
+  void reset_afterAnOutage_forgetsWhatItHasCountedToo() {
+    Limiter limiter = limiter(Limit.perMinute(2), StoreFailure.LOCAL);
+    store.unreachable();
+    limiter.acquire("a", 2);
+    store.recovered();
+
+    limiter.reset("a");
+
+    store.unreachable();
+    assertThat(limiter.tryAcquire("a", 2)).isTrue();
+  }
+
+  @Test
   void refund_ofALocalDecisionAfterRecovery_givesBackLocally() {
     Limiter limiter = limiter(Limit.perMinute(5), StoreFailure.LOCAL);
     limiter.acquire("a", 5);

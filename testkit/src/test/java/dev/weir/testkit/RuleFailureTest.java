@@ -185,6 +185,27 @@ class RuleFailureTest {
     assertThat(store.calls()).isOne();
   }
 
+  @Test
+  void check_thatGivesBackToASilentStore_waitsForOneDeadline() {
+    RuleLimiter limiter =
+        over(
+            rule("a", 5, StoreFailure.ALLOW).group("a"),
+            rule("b", 5, StoreFailure.ALLOW).group("b"),
+            Rule.named("t").group("t").limit(Limit.perHour(1).burst(1)).action(throttling()));
+    limiter.check(REQUEST);
+    Duration late = Duration.ofMillis(10);
+    store.slow(late);
+
+    CompletableFuture<Verdict> verdict = limiter.checkAsync(REQUEST).toCompletableFuture();
+    scheduler.advance(late); // what is enforced is taken, the reservation asked for
+    store.silent();
+    scheduler.advance(late); // it is denied
+    assertThat(verdict).isNotCompleted();
+    scheduler.advance(DEADLINE);
+
+    assertThat(verdict).isCompletedWithValueMatching(v -> v.outcome() == Outcome.DENIED);
+  }
+
   private static Action throttling() {
     return Action.throttle(Duration.ofSeconds(1));
   }
