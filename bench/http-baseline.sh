@@ -8,9 +8,12 @@
 #
 #   JAVA_HOME   the JDK to run with (else the java in PATH)
 #   FORMS       which of attributes, simple and rules; all unless told otherwise
+#   WARM_UP     seconds of load before the rounds, 20 unless told otherwise: the compiler of the JVM
+#               takes a core of two for as long, and the longer, the more code a server has
 set -euo pipefail
 rounds=${1:-7}
 seconds=${2:-6}
+warm_up=${WARM_UP:-20}
 cd "$(dirname "$0")/.."
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 work=$(mktemp -d)
@@ -63,12 +66,12 @@ body simple '{"key":"user:42","limit":4000000000,"window":"1h","cost":1}'
 echo "# $(date -u +%Y-%m-%d), $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
 echo "# $("$java" -version 2>&1 | sed -n 3p), flags ${flags[*]}"
 echo "# Vert.x $(sed -n 's:.*<vertx.version>\(.*\)</vertx.version>:\1:p' pom.xml), jackson-core $(sed -n 's:.*<jackson.version>\(.*\)</jackson.version>:\1:p' pom.xml), $(wrk -v 2>&1 | head -n 1 | cut -d' ' -f1-2)"
-echo "# wrk -t2 -c64 -d${seconds}s, $rounds rounds, bare and weir in turn; requests per second, and CPU seconds of the server per million"
+echo "# wrk -t2 -c64 -d${seconds}s, $rounds rounds after ${warm_up} s of warm-up, bare and weir in turn; requests per second, and CPU seconds of the server per million"
 for form in ${FORMS:-attributes simple rules}; do
   if [ "$form" = rules ]; then port=18093 pid=${pids[2]}; else port=18092 pid=${pids[1]}; fi
   ports=([0]=18091 [1]=$port)
   servers=([0]=${pids[0]} [1]=$pid)
-  for each in 0 1; do load "$form" "${ports[each]}" 5 >/dev/null; done # warm-up
+  for each in 0 1; do load "$form" "${ports[each]}" "$warm_up" >/dev/null; done
   for each in 0 1; do
     : >"$work/$each.$form"
     : >"$work/$each.$form.cpu"

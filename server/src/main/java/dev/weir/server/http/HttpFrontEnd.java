@@ -99,6 +99,8 @@ public final class HttpFrontEnd {
         .setMaxInitialLineLength(MAX_LINE_BYTES)
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setHandle100ContinueAutomatically(true)
+        .setPerFrameWebSocketCompressionSupported(false) // nor any handler for WebSockets
+        .setPerMessageWebSocketCompressionSupported(false)
         .setHttp2ClearTextEnabled(true)
         .setInitialSettings(
             new Http2Settings()

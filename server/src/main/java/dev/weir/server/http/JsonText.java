@@ -9,7 +9,8 @@ import java.util.Arrays;
 final class JsonText {
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-  private static final int MAX_LONG_DIGITS = 20;
+
+  private static final int MAX_LONG_DIGITS = 19;
 
   private byte[] bytes;
   private int length;
@@ -36,11 +37,8 @@ final class JsonText {
 
   /** A number that is not negative. */
   JsonText number(long value) {
-    room(MAX_LONG_DIGITS);
-    int digits = 1;
-    for (long rest = value / 10; rest > 0; rest /= 10) {
-      digits++;
-    }
+    int digits = digits(value);
+    room(digits);
     long rest = value;
     for (int at = length + digits - 1; at >= length; at--) {
       bytes[at] = (byte) ('0' + rest % 10);
@@ -48,6 +46,14 @@ final class JsonText {
     }
     length += digits;
     return this;
+  }
+
+  private static int digits(long value) {
+    int digits = 1;
+    for (long bound = 10; digits < MAX_LONG_DIGITS && value >= bound; bound *= 10) {
+      digits++;
+    }
+    return digits;
   }
 
   /** A text in quotes, with what has to be escaped. */
