@@ -88,10 +88,26 @@ class DenialIT {
   }
 
   @Test
-  void batch_keepsTheUsualForm() {
-    weir.with(Rule.named("r").limit(Limit.perMinute(1)).denial(Denial.USUAL.body("no")));
+  void batch_hasTheStatusAndTheBodyBesideTheUsualForm() {
+    Denial own = Denial.USUAL.status(418).contentType("text/plain").body("\"no\", {{user_id}}");
+    weir.with(Rule.named("r").limit(Limit.perMinute(1)).denial(own));
 
-    assertThat(weir.post("/v1/ratelimit/check:batch", "{\"checks\":[{\"cost\":2}]}").body())
-        .startsWith("{\"results\":[{\"status\":429,\"allowed\":false,\"error\":{");
+    assertThat(batch("{\"user_id\":\"42\",\"cost\":2},{\"user_id\":\"42\"}"))
+        .startsWith(
+            "{\"results\":[{\"status\":418,\"allowed\":false,\"error\":{\"code\":\"COST_EXC")
+        .contains(",\"content_type\":\"text/plain\",\"body\":\"\\\"no\\\", 42\"},{\"status\":200,");
+  }
+
+  @Test
+  void batch_ofTheUsualDenial_hasNoBodyOfItsOwn() {
+    weir.with(Rule.named("r").limit(Limit.perMinute(1)));
+
+    assertThat(batch("{\"cost\":2}"))
+        .startsWith("{\"results\":[{\"status\":429,")
+        .doesNotContain("\"body\"");
+  }
+
+  private String batch(String checks) {
+    return weir.post("/v1/ratelimit/check:batch", "{\"checks\":[" + checks + "]}").body();
   }
 }

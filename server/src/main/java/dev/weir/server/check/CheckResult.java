@@ -77,6 +77,33 @@ public final class CheckResult {
     return outcome == Outcome.ALLOWED;
   }
 
+  /** Why it was not allowed; empty if it was. */
+  public Optional<Reason> reason() {
+    return switch (outcome) {
+      case ALLOWED -> Optional.empty();
+      case DENIED -> Optional.of(Reason.of(decision));
+      case BLOCKED -> Optional.of(Reason.BLOCKED);
+    };
+  }
+
+  /**
+   * Why it was not allowed and when to try again, in ASCII; empty if it was. For example {@code
+   * Rate limit exceeded. Try again in 60 seconds.}
+   */
+  public String message() {
+    Reason reason = reason().orElse(null);
+    if (reason == null) {
+      return "";
+    }
+    String why = reason.text(decision);
+    Duration wait = retryAfter().orElse(null);
+    if (wait == null) {
+      return why;
+    }
+    long seconds = RoundedUp.seconds(wait);
+    return why + " Try again in " + seconds + (seconds == 1 ? " second." : " seconds.");
+  }
+
   /** The limit that decided; empty if none was checked. */
   public Optional<Limit> limit() {
     return Optional.ofNullable(limit);

@@ -3,18 +3,16 @@ package dev.weir.server.grpc;
 import dev.weir.limit.Decision;
 import dev.weir.proto.v1.RateLimitResponse;
 import dev.weir.rule.Rule;
-import dev.weir.rule.Verdict.Outcome;
 import dev.weir.server.check.CheckResult;
+import dev.weir.server.check.Reason;
+import dev.weir.server.check.RoundedUp;
 import java.time.Duration;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** Writes answers. Times are seconds, rounded up. */
 final class Responses {
 
   static final String STORE_FAILED = "the store did not answer";
-
-  private static final long MICROS = 1_000_000;
 
   private Responses() {}
 
@@ -25,8 +23,9 @@ final class Responses {
     if (decision != null) {
       decision(decision, answer);
     }
-    if (!result.allowed()) {
-      denial(result, decision, answer);
+    Reason reason = result.reason().orElse(null);
+    if (reason != null) {
+      denial(result, reason, answer);
     }
     Rule rule = result.rule().orElse(null);
     if (rule != null) {
@@ -34,7 +33,7 @@ final class Responses {
     }
     Duration delay = result.delay();
     if (!delay.isZero()) {
-      answer.setDelayMs(delay.plusNanos(999_999).toMillis());
+      answer.setDelayMs(RoundedUp.millis(delay));
     }
     answer.setDegraded(result.degraded());
     result.lease().ifPresent(answer::setLease);
@@ -46,49 +45,19 @@ final class Responses {
     into.setLimit(decision.limit()).setRemaining(decision.remaining());
     OptionalLong resetAt = decision.resetAtMicros();
     if (resetAt.isPresent()) {
-      into.setResetAt(secondsUp(resetAt.getAsLong()));
+      into.setResetAt(RoundedUp.seconds(resetAt.getAsLong()));
     }
   }
 
-  private static void denial(
-      CheckResult result, @Nullable Decision decision, RateLimitResponse.Builder into) {
-    StringBuilder message = new StringBuilder(64);
-    if (result.outcome() == Outcome.BLOCKED) {
-      into.setCode("BLOCKED");
-      message.append("Blocked.");
-    } else if (decision != null && decision.storeFull()) {
-      into.setCode("STORE_FULL");
-      message.append("The store is full.");
-    } else if (decision != null && decision.byPolicy() && !decision.exceedsLimit()) {
-      into.setCode("STORE_UNAVAILABLE");
-      message.append("The store cannot be reached.");
-    } else if (decision != null && decision.exceedsLimit()) {
-      into.setCode("COST_EXCEEDS_LIMIT");
-      message.append("Cost ").append(decision.cost());
-      message.append(" exceeds the limit of ").append(decision.limit()).append(".");
-    } else {
-      into.setCode("RATE_LIMIT_EXCEEDED");
-      message.append("Rate limit exceeded.");
-    }
+  private static void denial(CheckResult result, Reason reason, RateLimitResponse.Builder into) {
+    into.setCode(reason.code()).setErrorMessage(result.message());
     Duration wait = result.retryAfter().orElse(null);
     if (wait != null) {
-      long seconds = secondsUp(wait);
-      into.setRetryAfter(seconds);
-      message.append(" Try again in ").append(seconds);
-      message.append(seconds == 1 ? " second." : " seconds.");
+      into.setRetryAfter(RoundedUp.seconds(wait));
     }
-    into.setErrorMessage(message.toString());
   }
 
   static RateLimitResponse error(String code, String message) {
     return RateLimitResponse.newBuilder().setCode(code).setErrorMessage(message).build();
-  }
-
-  private static long secondsUp(long micros) {
-    return -Math.floorDiv(-micros, MICROS);
-  }
-
-  private static long secondsUp(Duration duration) {
-    return duration.getSeconds() + (duration.getNano() > 0 ? 1 : 0);
   }
 }

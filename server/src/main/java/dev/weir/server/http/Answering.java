@@ -1,9 +1,6 @@
 package dev.weir.server.http;
 
 import dev.weir.limit.InvalidValueException;
-import dev.weir.rule.Denial;
-import dev.weir.rule.Rule;
-import dev.weir.server.check.AttributeCheck;
 import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckFields;
 import dev.weir.server.check.CheckResult;
@@ -157,19 +154,17 @@ final class Answering {
   }
 
   private void denied(Check check, CheckResult result) {
-    Denial denial = result.rule().map(Rule::denial).orElse(Denial.USUAL);
-    int status = denial.status().orElse(Answers.status(result));
-    Buffer own = null;
-    if (!denial.equals(Denial.USUAL) && check instanceof AttributeCheck told) {
-      DenialText text = new DenialText(denial, result, told.request());
-      text.addHeaders(headers());
-      own = text.body().orElse(null);
+    DenialText own = DenialText.of(result, check).orElse(null);
+    int status = own == null ? Answers.status(result) : own.status();
+    if (own != null) {
+      own.addHeaders(headers());
     }
+    String body = own == null ? null : own.body().orElse(null);
     if (wantsProblem()) {
       exchange.send(
           status, PROBLEM, Answers.problem(status, result, desk.headers().violated(result)));
-    } else if (own != null) {
-      exchange.send(status, denial.contentType(), own);
+    } else if (own != null && body != null) {
+      exchange.send(status, own.contentType(), Buffer.buffer(body));
     } else {
       json(status, Answers.check(result));
     }
@@ -186,7 +181,8 @@ final class Answering {
       Element element = elements.get(i);
       InvalidValueException mistake = element.mistake();
       if (mistake == null) {
-        mistake = begin(Objects.requireNonNull(element.check()), batch.completion(i));
+        Check check = Objects.requireNonNull(element.check());
+        mistake = begin(check, batch.completion(i, check));
       }
       if (mistake != null) {
         desk.listener().invalid();

@@ -4,6 +4,8 @@ import dev.weir.limit.Decision;
 import dev.weir.rule.Rule;
 import dev.weir.rule.Verdict.Outcome;
 import dev.weir.server.check.CheckResult;
+import dev.weir.server.check.Reason;
+import dev.weir.server.check.RoundedUp;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
@@ -24,19 +26,9 @@ final class Answers {
   private static final String PROBLEM_TYPE =
       "https://iana.org/assignments/http-problem-types#quota-exceeded";
   private static final int EXPECTED_BYTES = 192;
-  private static final int MICROS = 1_000_000;
   private static final Buffer ALLOWED = Buffer.buffer("{\"allowed\":true}");
 
   private Answers() {}
-
-  static long secondsUp(long micros) {
-    return (micros + MICROS - 1) / MICROS;
-  }
-
-  /** Seconds, rounded up. */
-  static long secondsUp(Duration duration) {
-    return duration.getSeconds() + (duration.getNano() > 0 ? 1 : 0);
-  }
 
   static int status(CheckResult result) {
     return switch (result.outcome()) {
@@ -56,10 +48,11 @@ final class Answers {
   /** The fields of a check's answer, without the braces. */
   static JsonText check(JsonText json, CheckResult result) {
     Decision decision = result.decision().orElse(null);
-    if (result.outcome() == Outcome.BLOCKED) {
-      blocked(json.raw("\"allowed\":false,\"error\":{"), result).raw("}");
-    } else if (!result.allowed() && decision != null) {
-      denial(json.raw("\"allowed\":false,\"error\":{"), decision).raw("}");
+    Reason reason = result.reason().orElse(null);
+    if (reason != null) {
+      json.raw("\"allowed\":false,\"error\":{");
+      json.raw("\"code\":\"").raw(reason.code()).raw("\",\"message\":\"");
+      figures(json.raw(result.message()).raw("\""), result).raw("}");
     } else if (decision != null) {
       state(json.raw("\"allowed\":true,"), decision);
     } else {
@@ -79,29 +72,11 @@ final class Answers {
     }
     Duration delay = result.delay();
     if (!delay.isZero()) {
-      json.raw(",\"delay_ms\":").number(millisUp(delay));
+      json.raw(",\"delay_ms\":").number(RoundedUp.millis(delay));
     }
     result.lease().ifPresent(lease -> json.raw(",\"lease\":").text(lease));
     result.refundToken().ifPresent(token -> json.raw(",\"refund_token\":").text(token));
     return json;
-  }
-
-  private static long millisUp(Duration duration) {
-    return duration.plusNanos(999_999).toMillis();
-  }
-
-  private static JsonText blocked(JsonText json, CheckResult result) {
-    json.raw("\"code\":\"BLOCKED\",\"message\":\"Blocked.");
-    Duration wait = result.retryAfter().orElse(null);
-    if (wait == null) {
-      return json.raw("\"");
-    }
-    long seconds = secondsUp(wait);
-    return again(json, seconds).raw("\",\"retry_after\":").number(seconds);
-  }
-
-  private static JsonText again(JsonText json, long seconds) {
-    return json.raw(" Try again in ").number(seconds).raw(seconds == 1 ? " second." : " seconds.");
   }
 
   private static JsonText state(JsonText json, Decision decision) {
@@ -113,53 +88,22 @@ final class Answers {
   private static JsonText resetAt(JsonText json, Decision decision) {
     OptionalLong micros = decision.resetAtMicros();
     return micros.isPresent()
-        ? json.raw(",\"reset_at\":").number(secondsUp(micros.getAsLong()))
+        ? json.raw(",\"reset_at\":").number(RoundedUp.seconds(micros.getAsLong()))
         : json;
   }
 
-  private static JsonText denial(JsonText json, Decision decision) {
-    json.raw("\"code\":\"").raw(code(decision)).raw("\",\"message\":\"");
-    message(json, decision).raw("\"");
-    return figures(json, decision);
-  }
-
-  private static JsonText figures(JsonText json, Decision decision) {
-    json.raw(",\"limit\":").number(decision.limit());
-    OptionalLong wait = decision.retryAfterMicros();
-    if (wait.isPresent()) {
-      json.raw(",\"retry_after\":").number(secondsUp(wait.getAsLong()));
+  /** The figures of a denial; of a block only when it ends. */
+  private static JsonText figures(JsonText json, CheckResult result) {
+    boolean blocked = result.outcome() == Outcome.BLOCKED;
+    Decision decision = blocked ? null : result.decision().orElse(null);
+    if (decision != null) {
+      json.raw(",\"limit\":").number(decision.limit());
     }
-    return resetAt(json, decision);
-  }
-
-  private static String code(Decision decision) {
-    if (decision.storeFull()) {
-      return "STORE_FULL";
+    Duration wait = result.retryAfter().orElse(null);
+    if (wait != null) {
+      json.raw(",\"retry_after\":").number(RoundedUp.seconds(wait));
     }
-    if (decision.byPolicy() && !decision.exceedsLimit()) {
-      return "STORE_UNAVAILABLE";
-    }
-    return decision.exceedsLimit() ? "COST_EXCEEDS_LIMIT" : "RATE_LIMIT_EXCEEDED";
-  }
-
-  private static JsonText message(JsonText json, Decision decision) {
-    if (decision.exceedsLimit()) {
-      return json.raw("Cost ")
-          .number(decision.cost())
-          .raw(" exceeds the limit of ")
-          .number(decision.limit())
-          .raw(".");
-    }
-    if (decision.byPolicy()) {
-      json.raw("The store cannot be reached.");
-    } else {
-      json.raw(decision.storeFull() ? "The store is full." : "Rate limit exceeded.");
-    }
-    OptionalLong wait = decision.retryAfterMicros();
-    if (wait.isPresent()) {
-      again(json, secondsUp(wait.getAsLong()));
-    }
-    return json;
+    return decision == null ? json : resetAt(json, decision);
   }
 
   /**
@@ -170,18 +114,16 @@ final class Answers {
    */
   static Buffer problem(int status, CheckResult result, List<String> violated) {
     JsonText json = new JsonText(2 * EXPECTED_BYTES);
-    Decision decision = result.decision().orElse(null);
-    if (decision == null || result.outcome() == Outcome.BLOCKED) {
-      json.raw("{\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":").number(status);
-      return extras(blocked(json.raw(","), result), result).raw("}").toBuffer();
+    boolean blocked = result.outcome() == Outcome.BLOCKED;
+    json.raw("{\"type\":\"").raw(blocked ? "about:blank" : PROBLEM_TYPE);
+    json.raw("\",\"title\":\"").raw(blocked ? "Forbidden" : "Quota exceeded");
+    json.raw("\",\"status\":").number(status);
+    json.raw(",\"detail\":\"").raw(result.message()).raw("\"");
+    if (!blocked) {
+      json.raw(",\"violated-policies\":[\"").raw(String.join("\",\"", violated)).raw("\"]");
     }
-    json.raw("{\"type\":\"").raw(PROBLEM_TYPE);
-    json.raw("\",\"title\":\"Quota exceeded\",\"status\":").number(status);
-    json.raw(",\"detail\":\"");
-    message(json, decision);
-    json.raw("\",\"violated-policies\":[\"").raw(String.join("\",\"", violated));
-    json.raw("\"],\"code\":\"").raw(code(decision)).raw("\"");
-    return extras(figures(json, decision), result).raw("}").toBuffer();
+    json.raw(",\"code\":\"").raw(result.reason().map(Reason::code).orElse("")).raw("\"");
+    return extras(figures(json, result), result).raw("}").toBuffer();
   }
 
   /** The counter after a refund. */

@@ -1,5 +1,6 @@
 package dev.weir.server.http;
 
+import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckResult;
 import dev.weir.store.Completion;
 import dev.weir.store.StoreException;
@@ -10,6 +11,8 @@ import java.util.function.Consumer;
 
 /** The answers of a batch, in order, sent when the last one is there. Thread-safe. */
 final class Batch {
+
+  private static final int EXPECTED_BYTES = 128;
 
   private final AtomicReferenceArray<String> results;
   private final AtomicInteger awaited;
@@ -35,17 +38,15 @@ final class Batch {
   }
 
   private void error(int index, int status, String code, String message) {
-    JsonText json = new JsonText(128).raw("{\"status\":").number(status).raw(",");
+    JsonText json = new JsonText(EXPECTED_BYTES).raw("{\"status\":").number(status).raw(",");
     set(index, Answers.error(json, code, message).raw("}"));
   }
 
-  Completion<CheckResult> completion(int index) {
+  Completion<CheckResult> completion(int index, Check check) {
     return new Completion<>() {
       @Override
       public void completed(CheckResult result) {
-        JsonText json = new JsonText(128).raw("{\"status\":").number(Answers.status(result));
-        Answers.check(json.raw(","), result);
-        set(index, json.raw("}"));
+        set(index, decided(check, result));
       }
 
       @Override
@@ -53,6 +54,23 @@ final class Batch {
         error(index, 503, "STORE_UNAVAILABLE", "The store could not answer.");
       }
     };
+  }
+
+  /** The usual form, and beside it the body that a rule wants for its denials. */
+  private static JsonText decided(Check check, CheckResult result) {
+    DenialText own = DenialText.of(result, check).orElse(null);
+    int status = own == null ? Answers.status(result) : own.status();
+    JsonText json = new JsonText(EXPECTED_BYTES).raw("{\"status\":").number(status).raw(",");
+    Answers.check(json, result);
+    if (own != null) {
+      own.body()
+          .ifPresent(
+              body -> {
+                json.raw(",\"content_type\":").text(own.contentType());
+                json.raw(",\"body\":").text(body);
+              });
+    }
+    return json.raw("}");
   }
 
   private void set(int index, JsonText result) {

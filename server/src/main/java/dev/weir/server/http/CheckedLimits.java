@@ -3,6 +3,7 @@ package dev.weir.server.http;
 import dev.weir.limit.Decision;
 import dev.weir.rule.Ruling;
 import dev.weir.server.check.CheckResult;
+import dev.weir.server.check.RoundedUp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +89,7 @@ final class CheckedLimits {
   static JsonText state(JsonText item, long remaining, Decision decision) {
     item.number(remaining);
     OptionalLong next = decision.nextUnitMicros();
-    return next.isPresent() ? item.raw(";t=").number(Answers.secondsUp(next.getAsLong())) : item;
+    return next.isPresent() ? item.raw(";t=").number(RoundedUp.seconds(next.getAsLong())) : item;
   }
 
   /** The names of those that denied. */

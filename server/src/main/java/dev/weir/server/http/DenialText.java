@@ -4,10 +4,13 @@ import dev.weir.limit.Decision;
 import dev.weir.rule.Attribute;
 import dev.weir.rule.Denial;
 import dev.weir.rule.Request;
+import dev.weir.rule.Rule;
 import dev.weir.rule.Template;
+import dev.weir.server.check.AttributeCheck;
+import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckResult;
+import dev.weir.server.check.RoundedUp;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -18,18 +21,41 @@ final class DenialText {
   private final CheckResult result;
   private final Request request;
 
-  DenialText(Denial denial, CheckResult result, Request request) {
+  private DenialText(Denial denial, CheckResult result, Request request) {
     this.denial = denial;
     this.result = result;
     this.request = request;
+  }
+
+  /** What the rule that decided wants; empty if it is allowed, or the usual is wanted. */
+  static Optional<DenialText> of(CheckResult result, Request request) {
+    Denial denial = result.rule().map(Rule::denial).orElse(Denial.USUAL);
+    return result.allowed() || denial.equals(Denial.USUAL)
+        ? Optional.empty()
+        : Optional.of(new DenialText(denial, result, request));
+  }
+
+  /** The same of any check; the simple form has no rule. */
+  static Optional<DenialText> of(CheckResult result, Check check) {
+    return check instanceof AttributeCheck told ? of(result, told.request()) : Optional.empty();
+  }
+
+  int status() {
+    return denial.status().orElse(Answers.status(result));
   }
 
   void addHeaders(MultiMap headers) {
     denial.headers().forEach((name, value) -> headers.set(name, value.filled(this::ours)));
   }
 
-  Optional<Buffer> body() {
-    return denial.body().map(body -> Buffer.buffer(body.filled(this::value)));
+  /** The media type of the body. */
+  String contentType() {
+    return denial.contentType();
+  }
+
+  /** The body; empty if it is the usual one. */
+  Optional<String> body() {
+    return denial.body().map(body -> body.filled(this::value));
   }
 
   private String value(Template.Place place) {
@@ -49,11 +75,11 @@ final class DenialText {
   private String ours(Template.Place place) {
     Decision decision = result.decision().orElse(null);
     return switch (place) {
-      case RULE -> result.rule().map(rule -> rule.id()).orElse("");
+      case RULE -> result.rule().map(Rule::id).orElse("");
       case LIMIT -> decision == null ? "" : Long.toString(decision.limit());
       case REMAINING -> decision == null ? "" : Long.toString(decision.remaining());
       case RETRY_AFTER ->
-          result.retryAfter().map(wait -> Long.toString(Answers.secondsUp(wait))).orElse("");
+          result.retryAfter().map(wait -> Long.toString(RoundedUp.seconds(wait))).orElse("");
       case RESET_AT -> decision == null ? "" : seconds(decision.resetAtMicros());
       case COST -> Long.toString(decision == null ? request.cost() : decision.cost());
       default -> throw new IllegalStateException(place + " is a client's");
@@ -61,7 +87,7 @@ final class DenialText {
   }
 
   private static String seconds(OptionalLong micros) {
-    return micros.isPresent() ? Long.toString(Answers.secondsUp(micros.getAsLong())) : "";
+    return micros.isPresent() ? Long.toString(RoundedUp.seconds(micros.getAsLong())) : "";
   }
 
   private static Attribute attribute(Template.Place place) {

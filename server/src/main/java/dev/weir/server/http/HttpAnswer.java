@@ -1,11 +1,8 @@
 package dev.weir.server.http;
 
-import dev.weir.rule.Denial;
 import dev.weir.rule.Request;
-import dev.weir.rule.Rule;
 import dev.weir.rule.Verdict;
 import dev.weir.server.check.CheckResult;
-import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -23,24 +20,18 @@ public record HttpAnswer(int status, String contentType, String body, boolean ow
   /** The answer to a request, without the tokens that a running service gives. */
   public static HttpAnswer of(Verdict verdict, Request request) {
     CheckResult result = CheckResult.of(verdict);
-    Buffer usual = Answers.check(result);
-    Denial denial = result.rule().map(Rule::denial).orElse(Denial.USUAL);
-    if (result.allowed() || denial.equals(Denial.USUAL)) {
-      return new HttpAnswer(Answers.status(result), JSON, text(usual), false);
+    String usual = Answers.check(result).toString(StandardCharsets.UTF_8);
+    DenialText own = DenialText.of(result, request).orElse(null);
+    if (own == null) {
+      return new HttpAnswer(Answers.status(result), JSON, usual, false);
     }
-    int status = denial.status().orElse(Answers.status(result));
-    return new DenialText(denial, result, request)
-        .body()
-        .map(own -> new HttpAnswer(status, denial.contentType(), text(own), true))
-        .orElseGet(() -> new HttpAnswer(status, JSON, text(usual), true));
+    return own.body()
+        .map(body -> new HttpAnswer(own.status(), own.contentType(), body, true))
+        .orElseGet(() -> new HttpAnswer(own.status(), JSON, usual, true));
   }
 
   /** Whether the body is JSON. */
   public boolean isJson() {
     return contentType.startsWith(JSON);
-  }
-
-  private static String text(Buffer body) {
-    return body.toString(StandardCharsets.UTF_8);
   }
 }

@@ -5,6 +5,7 @@ import dev.weir.limit.Limit;
 import dev.weir.rule.Ruling;
 import dev.weir.rule.Verdict.Outcome;
 import dev.weir.server.check.CheckResult;
+import dev.weir.server.check.RoundedUp;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
@@ -27,6 +28,7 @@ final class LimitHeaders {
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
 
   private static final int EXPECTED_BYTES = 40;
+  private static final int EXPECTED_DIGITS = 10;
 
   private final boolean legacy;
   private final boolean ietf;
@@ -45,7 +47,7 @@ final class LimitHeaders {
     if (result.outcome() == Outcome.BLOCKED) {
       result
           .retryAfter()
-          .ifPresent(wait -> headers.add(RETRY_AFTER, Long.toString(Answers.secondsUp(wait))));
+          .ifPresent(wait -> headers.add(RETRY_AFTER, text(RoundedUp.seconds(wait))));
       return;
     }
     Decision decision = result.decision().orElse(null);
@@ -55,8 +57,7 @@ final class LimitHeaders {
     }
     List<Ruling> rulings = result.rulings();
     PolicyText text = text(result, limit, decision);
-    String remaining = Long.toString(decision.remaining());
-    numbers(headers, text, decision, remaining);
+    numbers(headers, text, decision);
     if (ietf && rulings.size() > 1) {
       CheckedLimits checked = new CheckedLimits(result, combinations);
       headers.add(POLICY, checked.policies());
@@ -67,22 +68,27 @@ final class LimitHeaders {
     }
     OptionalLong wait = decision.retryAfterMicros();
     if (wait.isPresent()) {
-      headers.add(RETRY_AFTER, Long.toString(Answers.secondsUp(wait.getAsLong())));
+      headers.add(RETRY_AFTER, text(RoundedUp.seconds(wait.getAsLong())));
     }
   }
 
-  private void numbers(MultiMap headers, PolicyText text, Decision decision, String remaining) {
+  private void numbers(MultiMap headers, PolicyText text, Decision decision) {
     if (legacy) {
       headers.add(LIMIT, text.capacity());
-      headers.add(REMAINING, remaining);
+      headers.add(REMAINING, text(decision.remaining()));
       OptionalLong reset = decision.resetAtMicros();
       if (reset.isPresent()) {
-        headers.add(RESET, Long.toString(Answers.secondsUp(reset.getAsLong())));
+        headers.add(RESET, text(RoundedUp.seconds(reset.getAsLong())));
       }
     }
     if (used) {
-      headers.add(USED, Long.toString(Math.max(0, decision.limit() - decision.remaining())));
+      headers.add(USED, text(Math.max(0, decision.limit() - decision.remaining())));
     }
+  }
+
+  /** A number as bytes, which are copied where a string would be encoded. */
+  private static CharSequence text(long number) {
+    return new JsonText(EXPECTED_DIGITS).number(number).toAscii();
   }
 
   @SuppressWarnings("ReferenceEquality") // the decision is told from another of the same content

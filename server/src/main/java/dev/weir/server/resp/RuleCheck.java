@@ -3,14 +3,13 @@ package dev.weir.server.resp;
 import dev.weir.limit.Decision;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.rule.Rule;
-import dev.weir.rule.Verdict.Outcome;
 import dev.weir.server.check.AdHocLimits;
 import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckFields;
 import dev.weir.server.check.CheckResult;
 import dev.weir.server.check.Field;
+import dev.weir.server.check.RoundedUp;
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -27,7 +26,6 @@ final class RuleCheck {
   static final String NAME = "WEIR.CHECK";
 
   private static final String ATTRIBUTE_PREFIX = "attributes.";
-  private static final long MICROS = 1_000_000;
 
   private RuleCheck() {}
 
@@ -89,13 +87,11 @@ final class RuleCheck {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("allowed", result.allowed() ? 1L : 0L);
     result.decision().ifPresent(decision -> decision(decision, answer));
-    if (!result.allowed()) {
-      answer.put("code", code(result));
-      result.retryAfter().ifPresent(wait -> answer.put("retry_after", secondsUp(micros(wait))));
-    }
+    result.reason().ifPresent(reason -> answer.put("code", reason.code()));
+    result.retryAfter().ifPresent(wait -> answer.put("retry_after", RoundedUp.seconds(wait)));
     result.rule().map(Rule::id).ifPresent(rule -> answer.put("rule", rule));
     if (!result.delay().isZero()) {
-      answer.put("delay_ms", result.delay().plusNanos(999_999).toMillis());
+      answer.put("delay_ms", RoundedUp.millis(result.delay()));
     }
     if (result.degraded()) {
       answer.put("degraded", 1L);
@@ -117,24 +113,6 @@ final class RuleCheck {
   private static void decision(Decision decision, Map<String, Object> into) {
     into.put("limit", decision.limit());
     into.put("remaining", decision.remaining());
-    decision.resetAtMicros().ifPresent(at -> into.put("reset_at", secondsUp(at)));
-  }
-
-  private static String code(CheckResult result) {
-    if (result.outcome() == Outcome.BLOCKED) {
-      return "BLOCKED";
-    }
-    boolean exceeds = result.decision().map(Decision::exceedsLimit).orElse(false);
-    boolean byPolicy = result.decision().map(Decision::byPolicy).orElse(false);
-    String otherwise = byPolicy ? "STORE_UNAVAILABLE" : "RATE_LIMIT_EXCEEDED";
-    return exceeds ? "COST_EXCEEDS_LIMIT" : otherwise;
-  }
-
-  private static long micros(Duration duration) {
-    return duration.plusNanos(999).toNanos() / 1_000;
-  }
-
-  private static long secondsUp(long micros) {
-    return -Math.floorDiv(-micros, MICROS);
+    decision.resetAtMicros().ifPresent(at -> into.put("reset_at", RoundedUp.seconds(at)));
   }
 }

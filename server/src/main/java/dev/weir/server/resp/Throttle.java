@@ -5,6 +5,7 @@ import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.Limit;
 import dev.weir.server.check.CheckedText;
 import dev.weir.server.check.KeyCheck;
+import dev.weir.server.check.RoundedUp;
 import io.netty.buffer.ByteBuf;
 import java.util.OptionalLong;
 
@@ -25,7 +26,6 @@ final class Throttle {
   private static final int QUANTITY = 5;
   private static final int ANSWERS = 5;
   private static final long NEVER = -1;
-  private static final long MICROS = 1_000_000;
 
   private Throttle() {}
 
@@ -81,6 +81,6 @@ final class Throttle {
   }
 
   private static long seconds(long micros) {
-    return Math.max(0, -Math.floorDiv(-micros, MICROS));
+    return Math.max(0, RoundedUp.seconds(micros));
   }
 }
