@@ -1,13 +1,19 @@
 package dev.weir.store;
 
 import dev.weir.limit.Decision;
+import dev.weir.limit.InvalidValueException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides in this process what need not go to a store that instances share, as each counter's
  * {@linkplain KeySpace#consistency consistency} says: {@link Consistency#LOCAL} counters never
- * leave it. Everything else is asked of the store. Thread-safe.
+ * leave it. Everything else is asked of the store, unless it is known to be denied: a denial is
+ * remembered until the wait that it named is over, five seconds at most, for costs that it denies
+ * too. What this process gives back, resets or penalises, and a limit that changes, count at once.
+ * Thread-safe.
  *
  * <pre>{@code
  * Store store = NearStore.over(RedisStore.connect("redis://localhost"));
@@ -20,10 +26,15 @@ import java.util.Objects;
 public final class NearStore implements Store {
 
   private final Store store;
+  private final @Nullable DenialCache denials;
   private final InMemoryStore local;
 
   private NearStore(Builder builder) {
-    this.store = builder.store;
+    this.denials =
+        builder.maxSize == 0
+            ? null
+            : new DenialCache(builder.store, builder.maxSize, builder.nanos);
+    this.store = denials == null ? builder.store : denials;
     this.local = builder.local;
   }
 
@@ -50,7 +61,7 @@ public final class NearStore implements Store {
     } else if (here == claims.size()) {
       local.acquire(claims, completion);
     } else {
-      new Scattered(claims, local, store, completion).acquire();
+      new Scattered(claims, this, completion).acquire();
     }
   }
 
@@ -62,7 +73,21 @@ public final class NearStore implements Store {
     } else if (here == claims.size()) {
       local.peek(claims, completion);
     } else {
-      new Scattered(claims, local, store, completion).peek();
+      new Scattered(claims, this, completion).peek();
+    }
+  }
+
+  /** The store that instances share. */
+  Store shared() {
+    return store;
+  }
+
+  /** Looks at counters of a request that is denied anyway. */
+  void glance(List<Claim> claims, Completion<List<Decision>> completion) {
+    if (denials == null) {
+      store.peek(claims, completion);
+    } else {
+      denials.glance(claims, completion);
     }
   }
 
@@ -87,17 +112,31 @@ public final class NearStore implements Store {
     }
   }
 
+  /** What remembering denials has spared the store; nothing if they are not remembered. */
+  public CacheStatistics statistics() {
+    return denials == null ? new CacheStatistics(0, 0, 0, 0) : denials.statistics();
+  }
+
+  /** Forgets all denials. */
+  public void clearCache() {
+    if (denials != null) {
+      denials.clear();
+    }
+  }
+
   @Override
   public void close() {
     local.close();
     store.close();
   }
 
-  /** Where local counters are. */
+  /** What is kept in this process. */
   public static final class Builder {
 
     private final Store store;
     private InMemoryStore local = InMemoryStore.create();
+    private int maxSize = 10_000;
+    private LongSupplier nanos = System::nanoTime;
 
     private Builder(Store store) {
       this.store = store;
@@ -106,6 +145,24 @@ public final class NearStore implements Store {
     /** Keeps the counters that never leave the process: one of its own unless told otherwise. */
     public Builder local(InMemoryStore local) {
       this.local = Objects.requireNonNull(local);
+      return this;
+    }
+
+    /**
+     * How many denials are remembered at most, some 200 bytes each: 0..10000000, 10 000 unless told
+     * otherwise; 0 remembers none.
+     */
+    public Builder maxSize(int maxSize) {
+      if (maxSize < 0 || maxSize > 10_000_000) {
+        throw new InvalidValueException("maxSize", maxSize, "0..10000000");
+      }
+      this.maxSize = maxSize;
+      return this;
+    }
+
+    /** The clock by which denials end, in nanoseconds: System.nanoTime unless told otherwise. */
+    public Builder nanos(LongSupplier nanos) {
+      this.nanos = Objects.requireNonNull(nanos);
       return this;
     }
 

@@ -13,18 +13,17 @@ import java.util.List;
 final class Scattered {
 
   private final List<Claim> claims;
+  private final NearStore store;
   private final InMemoryStore here;
-  private final Store there;
   private final Completion<List<Decision>> completion;
   private final List<Claim> near = new ArrayList<>(4);
   private final List<Claim> far = new ArrayList<>(4);
   private List<Decision> nearDecisions = List.of();
 
-  Scattered(
-      List<Claim> claims, InMemoryStore here, Store there, Completion<List<Decision>> completion) {
+  Scattered(List<Claim> claims, NearStore store, Completion<List<Decision>> completion) {
     this.claims = claims;
-    this.here = here;
-    this.there = there;
+    this.store = store;
+    this.here = store.local();
     this.completion = completion;
     for (Claim claim : claims) {
       (NearStore.isLocal(claim) ? near : far).add(claim);
@@ -34,15 +33,15 @@ final class Scattered {
   void acquire() {
     nearDecisions = Inline.of(answer -> here.acquire(near, answer));
     if (allAllowed(nearDecisions)) {
-      there.acquire(far, new Rest(true));
+      store.shared().acquire(far, new Rest(true));
     } else {
-      there.peek(far, new Rest(false));
+      store.glance(far, new Rest(false));
     }
   }
 
   void peek() {
     nearDecisions = Inline.of(answer -> here.peek(near, answer));
-    there.peek(far, new Rest(false));
+    store.shared().peek(far, new Rest(false));
   }
 
   private static boolean allAllowed(List<Decision> decisions) {

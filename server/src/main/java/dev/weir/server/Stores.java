@@ -1,6 +1,7 @@
 package dev.weir.server;
 
 import dev.weir.redis.RedisStore;
+import dev.weir.server.config.CacheSettings;
 import dev.weir.server.config.Settings;
 import dev.weir.server.config.StoreSettings;
 import dev.weir.store.BreakerStore;
@@ -64,9 +65,17 @@ final class Stores {
    * @param ticker the clock of the counters that never leave it
    */
   static Store near(Store store, Settings settings, Ticker ticker) {
-    return store instanceof InMemoryStore
-        ? store
-        : NearStore.builder(store).local(inMemory(settings, ticker)).build();
+    for (String name : settings.ignored()) {
+      LOG.info("{} is without effect: what is remembered ends by itself", name);
+    }
+    if (store instanceof InMemoryStore) {
+      return store;
+    }
+    boolean remembers = settings.value(CacheSettings.ENABLED);
+    return NearStore.builder(store)
+        .local(inMemory(settings, ticker))
+        .maxSize(remembers ? settings.value(CacheSettings.MAX_SIZE) : 0)
+        .build();
   }
 
   /** Tells the log, once for each outage. */

@@ -25,6 +25,7 @@ import dev.weir.server.resp.RespFrontEnd;
 import dev.weir.server.resp.RespOptions;
 import dev.weir.server.rpc.RpcListener;
 import dev.weir.server.rpc.RpcService;
+import dev.weir.store.NearStore;
 import dev.weir.store.Store;
 import dev.weir.store.StoreFailure;
 import dev.weir.store.Ticker;
@@ -155,6 +156,9 @@ public final class WeirServer implements AutoCloseable {
     FollowedRules rules = new FollowedRules(configuration, limiter, health.rules(), ticker);
     Meters meters = new Meters(guarded, limiter::rules);
     meters.watch(health.rules());
+    if (store instanceof NearStore near) {
+      meters.watch(near);
+    }
     StoreHealth storeHealth = new StoreHealth(guarded, () -> denies(settings, limiter.rules()));
     Operations operations = new Operations(health, storeHealth, meters, new Statistics(ticker));
     CheckService service =

@@ -167,6 +167,7 @@ public final class Settings {
                   DRAIN_DELAY,
                   DRAIN_TIMEOUT),
               StoreSettings.TABLE,
+              CacheSettings.TABLE,
               EnvoySettings.TABLE)
           .<Setting<?>>flatMap(List::stream)
           .toList();
@@ -187,9 +188,11 @@ public final class Settings {
   private record Told(Object value, String text, Origin origin) {}
 
   private final Map<Setting<?>, Told> values;
+  private final List<String> ignored;
 
-  private Settings(Map<Setting<?>, Told> values) {
+  private Settings(Map<Setting<?>, Told> values, List<String> ignored) {
     this.values = values;
+    this.ignored = ignored;
   }
 
   /** Every setting at its default. */
@@ -236,7 +239,9 @@ public final class Settings {
         mistakes.add(Objects.requireNonNull(e.getMessage()));
       }
     }
-    return new Settings(values);
+    List<String> ignored =
+        CacheSettings.IGNORED_NAMES.stream().filter(environment::containsKey).toList();
+    return new Settings(values, ignored);
   }
 
   private static Told told(
@@ -296,6 +301,11 @@ public final class Settings {
   @SuppressWarnings("unchecked") // put in by read, which takes it from this setting's parser
   public <T> T value(Setting<T> setting) {
     return (T) told(setting).value();
+  }
+
+  /** Variables of other products that were set and mean nothing here. */
+  public List<String> ignored() {
+    return ignored;
   }
 
   /** Where the value of a setting came from. */

@@ -7,6 +7,7 @@ import dev.weir.server.check.CheckListener;
 import dev.weir.server.check.CheckResult;
 import dev.weir.store.BreakerStore;
 import dev.weir.store.InMemoryStore;
+import dev.weir.store.NearStore;
 import dev.weir.store.Store;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,6 +59,11 @@ public final class Meters implements CheckListener {
   /** Shows which rules are in force. */
   public void watch(RulesStatus rules) {
     rules.register(registry);
+  }
+
+  /** Shows what is decided in this process instead of in the store that is shared. */
+  public void watch(NearStore near) {
+    NearMeters.register(near, registry);
   }
 
   private static Counter degraded(MeterRegistry registry, String result) {
