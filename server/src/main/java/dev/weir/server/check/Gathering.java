@@ -3,19 +3,26 @@ package dev.weir.server.check;
 import dev.weir.limit.Decision;
 import dev.weir.store.Completion;
 import dev.weir.store.StoreException;
+import dev.weir.store.StoreException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Waits for the answers to several calls, and hands them on in order. Thread-safe. */
+/**
+ * Waits for the answers to several calls, and hands them on in order. If one of them fails, all do:
+ * as certainly without effect only if each of them was; else as {@link Reason#UNANSWERED}, since a
+ * part may have been counted. Thread-safe.
+ */
 final class Gathering {
 
   private final AtomicReferenceArray<Decision> decisions;
   private final AtomicInteger awaited;
   private final AtomicReference<StoreException> failure = new AtomicReference<>();
+  private final AtomicBoolean mayHaveCounted = new AtomicBoolean();
   private final Completion<List<Decision>> completion;
 
   /**
@@ -39,12 +46,16 @@ final class Gathering {
       @Override
       public void completed(Decision decision) {
         decisions.set(index, decision);
+        mayHaveCounted.set(true);
         arrived();
       }
 
       @Override
       public void failed(StoreException cause) {
         failure.set(cause);
+        if (cause.reason() == Reason.UNANSWERED) {
+          mayHaveCounted.set(true);
+        }
         arrived();
       }
     };
@@ -56,7 +67,12 @@ final class Gathering {
     }
     StoreException failed = failure.get();
     if (failed != null) {
-      completion.failed(failed);
+      boolean partly = mayHaveCounted.get() && failed.reason() != Reason.UNANSWERED;
+      completion.failed(
+          partly
+              ? new StoreException(
+                  Reason.UNANSWERED, "answered in part: " + failed.getMessage(), failed)
+              : failed);
       return;
     }
     List<Decision> all = new ArrayList<>(decisions.length());

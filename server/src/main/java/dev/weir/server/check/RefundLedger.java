@@ -50,6 +50,22 @@ final class RefundLedger {
     return before;
   }
 
+  /**
+   * Takes back a note of units that were not given back after all. What others have noted since
+   * stays; none of the parts gives more than it took, whatever the order.
+   */
+  synchronized void undo(Receipt receipt, long units) {
+    Entry known = entries.get(receipt.nonce());
+    if (known != null) { // else forgotten, and refused for good
+      long left = known.unitsBack - units;
+      if (left > 0) {
+        entries.put(receipt.nonce(), new Entry(known.takenAtMicros, left));
+      } else {
+        entries.remove(receipt.nonce());
+      }
+    }
+  }
+
   private void forgetOldest() {
     if (entries.size() > maxEntries) {
       var oldest = entries.entrySet().iterator();

@@ -12,6 +12,7 @@ import dev.weir.store.Completion;
 import dev.weir.store.Fallback;
 import dev.weir.store.Key;
 import dev.weir.store.Store;
+import dev.weir.store.StoreException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -42,6 +43,7 @@ final class Returns {
       throw new InvalidValueException("cost", back, "0.." + receipt.units());
     }
     long before = ledger.giveBack(receipt, back);
+    Completion<CheckResult> undoing = new Undoing(receipt, back, completion);
     adjust(
         receipt.parts().stream()
             .map(
@@ -52,7 +54,37 @@ final class Returns {
                             part.reference()),
                         part.local()))
             .toList(),
-        completion);
+        undoing);
+  }
+
+  /**
+   * A refund that certainly changed nothing is as if it was never asked for. One that may have been
+   * counted stays noted, so that it is never given twice: at worst it is lost.
+   */
+  private final class Undoing implements Completion<CheckResult> {
+
+    private final Receipt receipt;
+    private final long units;
+    private final Completion<CheckResult> completion;
+
+    Undoing(Receipt receipt, long units, Completion<CheckResult> completion) {
+      this.receipt = receipt;
+      this.units = units;
+      this.completion = completion;
+    }
+
+    @Override
+    public void completed(CheckResult result) {
+      completion.completed(result);
+    }
+
+    @Override
+    public void failed(StoreException cause) {
+      if (cause.reason() != StoreException.Reason.UNANSWERED) {
+        ledger.undo(receipt, units);
+      }
+      completion.failed(cause);
+    }
   }
 
   void release(String lease, Completion<CheckResult> completion) {
