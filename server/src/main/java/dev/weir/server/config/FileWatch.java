@@ -2,7 +2,6 @@ package dev.weir.server.config;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells, when asked again and again, whether a file has changed and has been left alone since. Not
@@ -13,16 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileWatch {
 
-  /** A file that is written all the time is read after so many looks. */
-  static final int PATIENCE = 10;
-
   /** After so many looks a file is read once more: some file systems count time in seconds. */
   static final int LOOK_AGAIN = 12;
 
   private final Path file;
-  private @Nullable FileState read;
-  private @Nullable FileState last;
-  private int changing;
+  private final Settling<FileState> settling = new Settling<>();
   private int since;
   private boolean failed;
 
@@ -39,29 +33,25 @@ final class FileWatch {
    */
   Optional<byte[]> look() throws InvalidFileException {
     FileState now = FileState.of(file);
-    boolean quiet = now.equals(last);
-    last = now;
-    if (now.equals(read)) {
-      changing = 0;
+    boolean news = settling.isNews(now);
+    if (settling.isTaken(now)) {
       since++;
       boolean again = failed ? since % LOOK_AGAIN == 0 : since == LOOK_AGAIN;
-      return again ? Optional.of(bytes()) : Optional.empty();
+      return again ? Optional.of(bytes(now)) : Optional.empty();
     }
-    changing++;
-    if (!quiet && changing < PATIENCE) {
+    if (!news) {
       return Optional.empty();
     }
-    byte[] bytes = bytes();
-    if (!now.equals(FileState.of(file)) && changing < PATIENCE) {
+    byte[] bytes = bytes(now);
+    if (!now.equals(FileState.of(file)) && !settling.isOverdue()) {
       return Optional.empty();
     }
-    read = now;
-    changing = 0;
+    settling.take(now);
     since = 0;
     return Optional.of(bytes);
   }
 
-  private byte[] bytes() throws InvalidFileException {
+  private byte[] bytes(FileState now) throws InvalidFileException {
     failed = true;
     try {
       byte[] bytes = FileText.bytes(file);
@@ -69,9 +59,8 @@ final class FileWatch {
       return bytes;
     } finally {
       if (failed) {
-        read = last;
+        settling.take(now);
         since = 0;
-        changing = 0;
       }
     }
   }

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a configuration's file again when it changes, on a daemon thread of its own. What is wrong
@@ -30,6 +32,8 @@ public final class Reload implements AutoCloseable {
     /** The file was wrong, and is again what is in force. */
     void restored();
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
   private final FileWatch watch;
   private final Listener listener;
@@ -67,7 +71,9 @@ public final class Reload implements AutoCloseable {
     }
   }
 
-  /** Looks once. */
+  /**
+   * Looks once. Whatever goes wrong is told and replaces nothing; the next look comes all the same.
+   */
   void look() {
     Fingerprint found = null;
     try {
@@ -79,9 +85,10 @@ public final class Reload implements AutoCloseable {
       if (found.equals(current.fingerprint())) {
         restore();
       } else if (!found.equals(rejected)) {
-        current = current.sources().read(bytes.get());
+        Configuration read = current.sources().read(bytes.get());
+        listener.loaded(read);
+        current = read;
         rejected = null;
-        listener.loaded(current);
       }
     } catch (InvalidFileException e) {
       InvalidSettingsException why = new InvalidSettingsException(e.mistakes(), List.of());
@@ -90,6 +97,9 @@ public final class Reload implements AutoCloseable {
       reject(found, e);
     } catch (OutOfMemoryError e) {
       reject(found, new InvalidSettingsException(List.of(), List.of("too large for the heap")));
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("a changed file could not be taken", e);
+      reject(found, new InvalidSettingsException(List.of(), List.of("a fault of ours: " + e)));
     }
   }
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds and reads the files of a {@link RuntimeDirectory}. A file that cannot be read is left out,
- * and said in the log; a directory that is not there holds none. Blocks.
+ * and said in the log. Blocks.
  */
 final class ConfigurationFiles {
 
@@ -34,7 +34,17 @@ final class ConfigurationFiles {
     this.directory = directory;
   }
 
-  /** The files, sorted. */
+  /** Where they are. */
+  Path path() {
+    return directory.path();
+  }
+
+  /** Whether there is such a directory. */
+  boolean isThere() {
+    return Files.isDirectory(path());
+  }
+
+  /** The files, sorted; none if the directory is not there. */
   private List<Path> list() {
     List<Path> files = new ArrayList<>();
     Path top = directory.path();
@@ -86,9 +96,15 @@ final class ConfigurationFiles {
     return directory.ignoreDotFiles() && Objects.toString(path.getFileName(), "").startsWith(".");
   }
 
-  /** Changes whenever a file is changed, added, removed, renamed, or a link leads elsewhere. */
+  /**
+   * Changes whenever the directory comes or goes, a file is changed, added, removed, renamed, or a
+   * link leads elsewhere.
+   */
   Set<String> traces() {
     Set<String> traces = new TreeSet<>();
+    if (!isThere()) {
+      traces.add(path() + " missing");
+    }
     for (Path file : list()) {
       try {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -111,6 +127,19 @@ final class ConfigurationFiles {
 
   /**
    * Reads and compiles all.
+   *
+   * @throws ConfigurationException as {@link #load} does, or if there is no such directory
+   */
+  Configuration loadThere(boolean mergeDomains) {
+    Configuration loaded = load(mergeDomains);
+    if (!isThere()) { // asked afterwards, since it may have gone meanwhile
+      throw new ConfigurationException(path().toString(), "no such directory");
+    }
+    return loaded;
+  }
+
+  /**
+   * Reads and compiles all that is there.
    *
    * @throws ConfigurationException for the first mistake found, or if there is too much to read
    */

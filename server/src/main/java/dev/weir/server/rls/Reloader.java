@@ -1,5 +1,6 @@
 package dev.weir.server.rls;
 
+import dev.weir.server.config.Settling;
 import io.vertx.core.Vertx;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -18,8 +19,7 @@ final class Reloader {
   private final ConfigurationFiles files;
   private final boolean mergeDomains;
   private final RlsService service;
-  private Set<String> loaded = Set.of();
-  private Set<String> seen = Set.of();
+  private final Settling<Set<String>> settling = new Settling<>();
 
   Reloader(ConfigurationFiles files, boolean mergeDomains, RlsService service) {
     this.files = files;
@@ -34,10 +34,13 @@ final class Reloader {
    */
   void loadFirst() {
     synchronized (this) {
-      loaded = files.traces();
-      seen = loaded;
+      settling.take(files.traces());
+      boolean there = files.isThere();
       service.use(files.load(mergeDomains));
-      service.statistics().configurationLoaded(true);
+      service.statistics().configurationLoaded(there);
+      if (!there) {
+        LOG.error("rls_configuration_missing path={}", files.path());
+      }
     }
   }
 
@@ -56,22 +59,25 @@ final class Reloader {
                 .onComplete(looked -> watch(vertx)));
   }
 
-  /** Looks once; what has changed since the last look but one and not since the last is loaded. */
+  /**
+   * Looks once; what has changed since the last look but one and not since the last is loaded. A
+   * directory that is gone is a mistake too: it may be about to be put in place.
+   */
   synchronized void look() {
-    Set<String> now = files.traces();
-    boolean still = now.equals(seen);
-    seen = now;
-    if (!still || now.equals(loaded)) {
-      return;
-    }
-    loaded = now;
     try {
-      service.use(files.load(mergeDomains));
-      service.statistics().configurationLoaded(true);
-      LOG.info("rls_configuration_loaded files={}", now.size());
+      Set<String> now = files.traces();
+      if (settling.isNews(now)) {
+        settling.take(now);
+        service.use(files.loadThere(mergeDomains));
+        service.statistics().configurationLoaded(true);
+        LOG.info("rls_configuration_loaded files={}", now.size());
+      }
     } catch (ConfigurationException e) {
       service.statistics().configurationLoaded(false);
       LOG.error("rls_configuration_refused mistake=\"{}\"", e.text());
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      service.statistics().configurationLoaded(false);
+      LOG.error("rls_configuration_refused mistake=\"a fault of ours\"", e);
     }
   }
 }

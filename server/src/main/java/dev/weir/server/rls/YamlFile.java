@@ -13,6 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -70,12 +72,24 @@ final class YamlFile {
   private DomainFile read(String text) {
     Optional<Node> root;
     try {
+      requireBounds(text);
       root = new Compose(SETTINGS).composeString(text);
     } catch (YamlEngineException e) {
       throw mistake("error loading config file: yaml: " + problem(e));
     }
     Map<String, Node> fields = root.map(node -> fields(new YamlNode(node))).orElse(Map.of());
     return new DomainFile(name, text(fields, "domain"), descriptors(fields));
+  }
+
+  private void requireBounds(String text) {
+    YamlBounds bounds = new YamlBounds();
+    for (Event event : new Parse(SETTINGS).parseString(text)) {
+      String beyond = bounds.beyond(event);
+      if (beyond != null) {
+        int line = event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+        throw mistake("error loading config file: yaml: line " + line + ": " + beyond);
+      }
+    }
   }
 
   private static String problem(YamlEngineException e) {

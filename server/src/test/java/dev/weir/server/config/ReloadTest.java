@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,42 @@ class ReloadTest {
     Reload reload = new Reload(Configuration.ofFile(file), heard);
     looks(reload, 2);
     return reload;
+  }
+
+  @Test
+  void listener_thatFails_isToldOnceAndTheNextChangeIsTaken() throws IOException {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    Reload reload =
+        new Reload(
+            Configuration.ofFile(file),
+            new Reload.Listener() {
+              @Override
+              public void loaded(Configuration configuration) {
+                if (fails.get()) {
+                  throw new IllegalStateException("broken");
+                }
+                heard.loaded(configuration);
+              }
+
+              @Override
+              public void rejected(InvalidSettingsException why) {
+                heard.lines.add(why.getMessage());
+              }
+
+              @Override
+              public void restored() {
+                heard.restored();
+              }
+            });
+    looks(reload, 2);
+    Files.writeString(file, SECOND);
+    looks(reload, 30);
+    assertThat(heard.lines)
+        .containsExactly("a fault of ours: java.lang.IllegalStateException: broken");
+    fails.set(false);
+    Files.writeString(file, SECOND.replace("second", "third"));
+    looks(reload, 2);
+    assertThat(heard.lines).hasSize(2).last().isEqualTo("third");
   }
 
   private static void looks(Reload reload, int times) {
@@ -146,7 +183,7 @@ class ReloadTest {
   @Test
   void file_writtenAllTheTime_isReadAfterAWhile() throws IOException {
     Reload reload = reload();
-    for (int i = 0; i < FileWatch.PATIENCE; i++) {
+    for (int i = 0; i < Settling.PATIENCE; i++) {
       assertThat(heard.lines).isEmpty();
       Files.writeString(file, SECOND + "# " + "x".repeat(i));
       reload.look();

@@ -1,6 +1,7 @@
 package dev.weir.server.rls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
@@ -87,13 +88,26 @@ class BadEnvoyFilesTest {
     for (int i = 1; i < 40; i++) {
       file.append("  a%d: &a%d [*a%d, *a%d]%n".formatted(i, i, i - 1, i - 1));
     }
-    assertThat(load(file.toString()).isEmpty()).isFalse(); // what is not asked for is not built
-    assertThatThrownBy(
-            () ->
-                load(
-                    file.toString()
-                        .replace("metadata:", "descriptors: [{key: a, metadata: {x: 1}}]\nx:")))
-        .isInstanceOf(ConfigurationException.class);
+    assertThatThrownBy(() -> load(file.toString()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageEndingWith("yaml: line 21: more than 2000000 values");
+  }
+
+  @Test
+  void load_asDeepAsMayBe_isTakenAndOneLevelMoreIsNot() {
+    String start = "domain: d\ndescriptors: [{key: a, metadata: {k: &a ";
+    int before = 4; // the mapping of the file, the list, the descriptor, its metadata
+    assertThatCode(() -> load(start + nested(YamlBounds.MAX_DEPTH - before) + "}}]"))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> load(start + nested(YamlBounds.MAX_DEPTH - before + 1) + "}}]"))
+        .hasMessageEndingWith("yaml: line 2: more than 200 levels");
+    assertThatThrownBy(() -> load(start + nested(YamlBounds.MAX_DEPTH - before) + ", l: [*a]}}]"))
+        .as("an alias is as deep as what it stands for")
+        .hasMessageEndingWith("yaml: line 2: more than 200 levels");
+  }
+
+  private static String nested(int levels) {
+    return "[".repeat(levels) + "]".repeat(levels);
   }
 
   @Test

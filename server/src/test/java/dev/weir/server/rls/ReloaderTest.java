@@ -8,15 +8,43 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReloaderTest {
 
   @TempDir Path temporary;
 
+  private final List<Boolean> loads = new ArrayList<>();
+
   private final RlsService service =
-      new RlsService(InMemoryStore.create(), () -> 0, RlsOptions.DEFAULT, LimitStatistics.NONE);
+      new RlsService(InMemoryStore.create(), () -> 0, RlsOptions.DEFAULT, statistics());
+
+  /** Notes which loads were accepted. */
+  private LimitStatistics statistics() {
+    return new LimitStatistics() {
+      @Override
+      public void configurationLoaded(boolean accepted) {
+        loads.add(accepted);
+      }
+
+      @Override
+      public void add(String key, Counted counted, long hits) {}
+
+      @Override
+      public void domainNotFound(String domain, int times) {}
+
+      @Override
+      public void globalShadowMode() {}
+
+      @Override
+      public void requested(boolean refused) {}
+    };
+  }
 
   private Reloader reloader(RuntimeDirectory directory, boolean merge) {
     return new Reloader(new ConfigurationFiles(directory), merge, service);
@@ -145,8 +173,52 @@ class ReloaderTest {
   }
 
   @Test
-  void loadFirst_directoryMissing_knowsNoDomain() {
-    reloader(under(temporary.resolve("nowhere"), false), false).loadFirst();
+  void loadFirst_directoryMissing_knowsNoDomainAndCountsAsRefused() throws IOException {
+    Reloader reloader = reloader(under(temporary, false), false);
+    reloader.loadFirst();
     assertThat(domains()).isEqualTo("[]");
+    assertThat(loads).containsExactly(false);
+    write(temporary.resolve("config/one.yaml"), "one");
+    lookTwice(reloader);
+    assertThat(domains()).isEqualTo("[one]");
+    assertThat(loads).containsExactly(false, true);
+  }
+
+  @Test
+  void look_directoryGone_leavesAllThatIsInForce() throws IOException {
+    Path config = temporary.resolve("config");
+    write(config.resolve("one.yaml"), "one");
+    Reloader reloader = reloader(under(temporary, false), false);
+    reloader.loadFirst();
+    Files.move(config, temporary.resolve("elsewhere"));
+    lookTwice(reloader);
+    reloader.look();
+    assertThat(domains()).isEqualTo("[one]");
+    assertThat(loads).containsExactly(true, false);
+    Files.move(temporary.resolve("elsewhere"), config);
+    lookTwice(reloader);
+    assertThat(loads).containsExactly(true, false, true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "descriptors: &a [{key: x, descriptors: *a}]",
+        "descriptors: DEEP",
+        "descriptors: [{key: x, metadata: &a {k: &b [1, *a]}}]"
+      })
+  void look_fileThatNeverEnds_isRefusedAndTheNextIsTaken(String descriptors) throws IOException {
+    Path config = temporary.resolve("config");
+    write(config.resolve("one.yaml"), "one");
+    Reloader reloader = reloader(under(temporary, false), false);
+    reloader.loadFirst();
+    Files.writeString(
+        config.resolve("two.yaml"),
+        "domain: two\n" + descriptors.replace("DEEP", "[".repeat(50_000)));
+    lookTwice(reloader);
+    assertThat(loads).containsExactly(true, false);
+    write(config.resolve("two.yaml"), "two");
+    lookTwice(reloader);
+    assertThat(domains()).isEqualTo("[one, two]");
   }
 }
