@@ -154,7 +154,16 @@ public final class Limit {
     } catch (NumberFormatException e) {
       throw new InvalidValueException("limit", matcher.group(1), "1.." + MAX_UNITS);
     }
-    return of(units, Window.parse(matcher.group(2)));
+    return of(units, window(text, matcher.group(2)));
+  }
+
+  /** Reads the window of a limit; what is wrong with it is told of the whole text. */
+  private static Window window(String whole, String text) {
+    try {
+      return Window.parse(text);
+    } catch (InvalidValueException e) {
+      throw new InvalidValueException("limit", whole, "a window of " + e.expected());
+    }
   }
 
   /** The same limit counted by this algorithm. */

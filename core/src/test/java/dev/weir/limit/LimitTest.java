@@ -189,6 +189,8 @@ class LimitTest {
         "4294967296/s | limit: 4294967296 (expected: 1..4294967295)",
         "9999999999999999999/s | limit: 9999999999999999999 (expected: 1..4294967295)",
         "100 | limit: 100 (expected: UNITS/WINDOW such as 100/m or 3/10s)",
+        "5/z | limit: 5/z (expected: a window of 1ms..366d, written as 500ms, 1s, 15m, 1h, 1d or in"
+            + " ISO-8601 as PT15M)",
       })
   void parse_outOfRange_saysWhatCameAndWhatWasExpected(String text, String message) {
     assertThatThrownBy(() -> Limit.parse(text))
