@@ -10,6 +10,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection: reads commands as they come, and answers them in their order. What a store in
@@ -23,6 +25,10 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
   private static final int MAX_PENDING = 1024;
   private static final int FIRST_OUTPUT_BYTES = 1024;
   private static final int MAX_OUTPUT_BYTES = 64 * 1024;
+
+  private static final String INTERNAL = "ERR internal error";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RespConnection.class);
 
   private static final Pending.Form THROTTLE =
       (result, writer, out) -> Throttle.write(result.decision().orElseThrow(), writer, out);
@@ -41,6 +47,10 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
   private @Nullable ByteBuf output;
   private @Nullable ProtocolException broken;
   private boolean busy;
+
+  /** Whether the next command is there, and is to be answered only after those before it. */
+  private boolean waits;
+
   private boolean finishing;
   private boolean closing;
   private boolean closed;
@@ -71,17 +81,19 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
       more.release();
       return;
     }
-    ByteBuf before = rest;
-    if (before == null) {
-      carryOut(ctx, more);
-      if (more.isReadable() && !isOver()) {
-        rest = ctx.alloc().heapBuffer(more.readableBytes()).writeBytes(more);
+    try {
+      ByteBuf before = rest;
+      if (before == null) {
+        carryOut(ctx, more);
+        if (more.isReadable() && !isOver()) {
+          rest = ctx.alloc().heapBuffer(more.readableBytes()).writeBytes(more);
+        }
+      } else {
+        before.discardReadBytes().writeBytes(more);
+        resume(ctx);
       }
+    } finally {
       more.release();
-    } else {
-      before.discardReadBytes().writeBytes(more);
-      more.release();
-      resume(ctx);
     }
   }
 
@@ -101,7 +113,15 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // closed is closed
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof RuntimeException) {
+      faulted(cause);
+    }
     ctx.close();
+  }
+
+  private void faulted(Throwable cause) {
+    desk.listener().faulted();
+    LOG.error("resp_command_failed", cause);
   }
 
   /** Goes on with what could not be carried out at once. */
@@ -111,6 +131,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
       return; // a flush made room, and who flushed goes on anyway
     }
     if (in == null) {
+      ctx.channel().config().setAutoRead(mayGoOn(ctx));
       endIfBroken(ctx);
     } else {
       carryOut(ctx, in);
@@ -136,13 +157,13 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
     } finally {
       busy = false;
     }
-    boolean waits = in.isReadable() && !pending.isEmpty();
     ctx.channel().config().setAutoRead(mayGoOn(ctx) && !waits);
     endIfBroken(ctx);
     send(ctx);
   }
 
   private void commands(ChannelHandlerContext ctx, ByteBuf in) throws ProtocolException {
+    waits = false;
     while (!closing && mayGoOn(ctx)) {
       int mark = in.readerIndex();
       if (!reader.next(in)) {
@@ -151,6 +172,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
       Arguments command = reader.arguments();
       if (command.count() > 0 && !command(ctx, command)) {
         in.readerIndex(mark);
+        waits = true;
         return;
       }
     }
@@ -171,6 +193,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
     if (!check && !pending.isEmpty()) {
       return false;
     }
+    int mark = output == null ? 0 : output.writerIndex();
     try {
       if (check) {
         deliver(ctx, throttle ? throttle(command) : rules(command));
@@ -180,6 +203,10 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
     } catch (CommandException e) {
       desk.listener().invalid();
       refuse(ctx, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      faulted(e);
+      output(ctx).writerIndex(mark);
+      refuse(ctx, INTERNAL);
     }
     return true;
   }
@@ -210,7 +237,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
 
   private void deliver(ChannelHandlerContext ctx, Pending answer) {
     if (pending.isEmpty() && answer.isDone()) {
-      answer.write(writer, output(ctx));
+      write(ctx, answer);
     } else {
       answer.queue();
       pending.add(answer);
@@ -236,7 +263,18 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
   private void writeSettled(ChannelHandlerContext ctx) {
     for (Pending first = pending.peek(); first != null && first.isDone(); first = pending.peek()) {
       pending.poll();
-      first.write(writer, output(ctx));
+      write(ctx, first);
+    }
+  }
+
+  private void write(ChannelHandlerContext ctx, Pending answer) {
+    ByteBuf out = output(ctx);
+    int mark = out.writerIndex();
+    try {
+      answer.write(writer, out);
+    } catch (RuntimeException e) {
+      faulted(e);
+      writer.error(out.writerIndex(mark), INTERNAL);
     }
   }
 
