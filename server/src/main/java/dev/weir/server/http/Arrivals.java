@@ -25,15 +25,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Arrivals {
 
+  /** What a connection may have for nothing of answers that are not taken. */
+  private static final int FREE_ANSWER_BYTES = 64 * 1024;
+
   private final int port;
   private final HttpOptions.Bounds bounds;
   private final AtomicInteger open = new AtomicInteger();
+  private final ByteBudget answers;
   private final Map<EventLoop, LoopWatch> loops = new ConcurrentHashMap<>();
 
   /** Arrivals at the front-end with these options. */
   public Arrivals(HttpOptions options) {
     this.port = options.vertxPort();
     this.bounds = options.bounds();
+    this.answers = new ByteBudget(bounds.bodyBytes(), FREE_ANSWER_BYTES);
   }
 
   /** A transport that tells of connections to the front-end, and leaves others alone. */
@@ -94,6 +99,11 @@ public final class Arrivals {
       connection.pipeline().addFirst(new ConnectionWatch(Arrivals.this));
       ctx.fireChannelRead(message);
     }
+  }
+
+  /** What answers may hold that clients do not take. */
+  ByteBudget answers() {
+    return answers;
   }
 
   /** The watch of an event loop, which ticks from when it is first needed. */

@@ -2,6 +2,7 @@ package dev.weir.server.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Over HTTP/2, where requests come in side by side, the first one has to begin in time, each has
  * to be complete in time, and while none comes in the next has to begin before the connection
  * counts as silent, whatever else is sent.
+ *
+ * <p>A client that takes nothing of its answers counts as silent too, whatever it sends.
  */
 final class ConnectionWatch extends ChannelInboundHandlerAdapter {
 
@@ -26,15 +29,24 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
   }
 
   private final Arrivals arrivals;
+  private final ByteBudget.Share unwritten;
   private Phase phase = Phase.REQUEST;
   private long sinceTick;
   private long heardTick;
+  private boolean stuck;
+  private long stuckTick;
   private @Nullable LoopWatch loop;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Map<Exchange, Long> comingIn;
 
   ConnectionWatch(Arrivals arrivals) {
     this.arrivals = arrivals;
+    this.unwritten = arrivals.answers().share();
+  }
+
+  /** The share of this connection in what answers may hold. */
+  ByteBudget.Share answers() {
+    return arrivals.answers().share();
   }
 
   private long tick() {
@@ -56,6 +68,31 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
     LoopWatch watch = loop;
     if (watch != null) {
       watch.remove(this);
+    }
+    unwritten.close();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    stuck = !ctx.channel().isWritable();
+    if (!stuck) {
+      unwritten.giveBack();
+    } else {
+      stuckTick = tick();
+      ChannelOutboundBuffer out = ctx.channel().unsafe().outboundBuffer();
+      if (out != null && !unwritten.hold(Math.toIntExact(out.totalPendingWriteBytes()))) {
+        ctx.executor().execute(this::close); // not from within what is being written
+      }
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  /** Cuts the connection off, with what it has not taken. */
+  @SuppressWarnings("FutureReturnValueIgnored") // closed is closed
+  void close() {
+    ChannelHandlerContext open = context;
+    if (open != null) {
+      open.close();
     }
   }
 
@@ -104,7 +141,6 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
   }
 
   /** Closes the connection if something took too long. */
-  @SuppressWarnings("FutureReturnValueIgnored") // closed is closed
   void closeIfLate(long tick, LoopWatch.Allowance allowance) {
     boolean late =
         switch (phase) {
@@ -113,9 +149,8 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
           case BODY -> tick - sinceTick > allowance.bodyTicks();
           case STREAMS -> isLate(tick, allowance);
         };
-    ChannelHandlerContext open = context;
-    if (late && open != null) {
-      open.close();
+    if (late || (stuck && tick - stuckTick > allowance.idleTicks())) {
+      close();
     }
   }
 

@@ -30,7 +30,7 @@ record Desk(
     Administration administration,
     Operations operations,
     Optional<EnvoyJson> envoy,
-    BodyBudget bodies) {
+    ByteBudget bodies) {
 
   CheckListener listener() {
     return operations.meters();

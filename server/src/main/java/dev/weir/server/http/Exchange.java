@@ -2,6 +2,7 @@ package dev.weir.server.http;
 
 import dev.weir.limit.InvalidValueException;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,7 +29,7 @@ final class Exchange {
   private final Desk desk;
   private final ServerConnection connection;
   private final HttpServerRequest request;
-  private final BodyBudget.Share bodies;
+  private final ByteBudget.Share bodies;
   private @Nullable Route route;
   private @Nullable Buffer body;
   private int bodyBytes;
@@ -42,7 +43,7 @@ final class Exchange {
     this.bodies = connection.bodies();
   }
 
-  BodyBudget.Share bodies() {
+  ByteBudget.Share bodies() {
     return bodies;
   }
 
@@ -133,7 +134,7 @@ final class Exchange {
         end();
       }
     } else if (asked.takesBody()) {
-      if (bodies.grow(bodyBytes)) {
+      if (bodies.hold(bodyBytes)) {
         Buffer before = body;
         body = before == null ? part : before.appendBuffer(part);
       } else {
@@ -238,8 +239,14 @@ final class Exchange {
       response.setStatusCode(status);
     }
     response.headers().add(HttpHeaders.CONTENT_TYPE, mediaType);
-    if (connection.closing() && connection.streams()) {
-      response.end(answer).onComplete(done -> request.connection().shutdown());
+    if (connection.streams()) {
+      boolean last = connection.closing();
+      int bytes = answer.length();
+      Future<Void> taken = response.end(answer);
+      connection.sent(bytes, taken);
+      if (last) {
+        taken.onComplete(done -> request.connection().shutdown());
+      }
     } else if (connection.closing()) {
       response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       response.end(answer).onComplete(done -> request.connection().close());

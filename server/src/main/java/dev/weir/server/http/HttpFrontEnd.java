@@ -27,6 +27,9 @@ public final class HttpFrontEnd {
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int BACKLOG = 4096;
 
+  /** What a body has for nothing. */
+  private static final int FREE_BODY_BYTES = 1024;
+
   /** In so many seconds a client may reset twice as many requests as it may have at once. */
   private static final int RESETS_SECONDS = 30;
 
@@ -65,7 +68,7 @@ public final class HttpFrontEnd {
             new Administration(options.adminToken()),
             operations,
             envoy,
-            new BodyBudget(options.bounds().bodyBytes()));
+            new ByteBudget(options.bounds().bodyBytes(), FREE_BODY_BYTES));
     HttpFrontEnd frontEnd = new HttpFrontEnd(options, arrivals, desk);
     DeploymentOptions loops =
         new DeploymentOptions()

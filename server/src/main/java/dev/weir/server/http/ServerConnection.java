@@ -4,6 +4,7 @@ import dev.weir.server.ops.Health;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -24,9 +25,10 @@ final class ServerConnection {
 
   private final Desk desk;
   private final ConnectionWatch watch;
-  private final BodyBudget.Share bodies;
+  private final ByteBudget.Share bodies;
   private final boolean streams;
-  private final Set<Exchange> open = new HashSet<>();
+  private final UntakenAnswers untaken;
+  private final Set<HttpServerRequest> open = new HashSet<>();
   private final Context context = Objects.requireNonNull(Vertx.currentContext());
   private final Thread loop = Thread.currentThread();
 
@@ -38,6 +40,7 @@ final class ServerConnection {
     this.desk = desk;
     this.watch = watch;
     this.bodies = desk.bodies().share();
+    this.untaken = new UntakenAnswers(watch.answers(), this::begin);
   }
 
   /** Whether this is the thread of its event loop. */
@@ -56,34 +59,46 @@ final class ServerConnection {
   }
 
   void requested(HttpServerRequest request) {
-    Exchange exchange = new Exchange(desk, this, request);
     if (!streams) {
       watch.headReceived();
-    } else if (!isAdmitted(exchange)) {
-      return;
+      new Exchange(desk, this, request).begin();
+    } else if (isAdmitted(request) && !untaken.holdsUp(request)) {
+      begin(request);
     }
-    exchange.begin();
   }
 
   /**
-   * Bounds the requests at once: Netty does so only from when the client has confirmed the bound,
-   * which it may never do.
+   * Bounds the requests at once, until their answers are taken: Netty does so only from when the
+   * client has confirmed the bound, which it may never do.
    */
-  private boolean isAdmitted(Exchange exchange) {
-    HttpServerRequest request = exchange.request();
+  private boolean isAdmitted(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
     if (open.size() >= MAX_STREAMS) {
-      request.response().reset(REFUSED_STREAM);
+      response.reset(REFUSED_STREAM);
       return false;
     }
-    open.add(exchange);
-    watch.headReceived(exchange);
-    request.response().endHandler(ended -> open.remove(exchange));
-    request.exceptionHandler(
-        gone -> {
-          received(exchange);
-          open.remove(exchange);
+    open.add(request);
+    response.closeHandler(
+        closed -> {
+          open.remove(request);
+          untaken.gone(request);
         });
     return true;
+  }
+
+  private void begin(HttpServerRequest request) {
+    Exchange exchange = new Exchange(desk, this, request);
+    watch.headReceived(exchange);
+    request.exceptionHandler(gone -> received(exchange));
+    exchange.begin();
+  }
+
+  /** An answer is on its way: counts it until it is taken. */
+  void sent(int bytes, Future<Void> taken) {
+    if (!untaken.sent(bytes)) {
+      watch.close();
+    }
+    taken.onComplete(done -> untaken.taken(bytes));
   }
 
   /** A request is complete, or will not be. */
@@ -98,7 +113,7 @@ final class ServerConnection {
   }
 
   /** What the body of a request may hold: of one after the other they share. */
-  BodyBudget.Share bodies() {
+  ByteBudget.Share bodies() {
     return streams ? desk.bodies().share() : bodies;
   }
 
@@ -109,6 +124,7 @@ final class ServerConnection {
 
   void closed() {
     bodies.close();
+    untaken.close();
   }
 
   /** Whether the client should take its next request elsewhere. */
