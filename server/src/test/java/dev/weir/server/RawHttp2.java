@@ -1,5 +1,6 @@
 package dev.weir.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayOutputStream;
@@ -28,8 +29,9 @@ final class RawHttp2 implements AutoCloseable {
    * What came.
    *
    * @param stream 0 for the connection
+   * @param payload a byte a character
    */
-  record Frame(int type, int flags, int stream, byte[] payload) {
+  record Frame(int type, int flags, int stream, String payload) {
 
     boolean ends() {
       return (flags & END_STREAM) != 0 && (type == DATA || type == HEADERS);
@@ -127,14 +129,14 @@ final class RawHttp2 implements AutoCloseable {
   Frame read() throws IOException {
     int first = in.read();
     if (first < 0) {
-      return new Frame(-1, 0, 0, new byte[0]);
+      return new Frame(-1, 0, 0, "");
     }
     int length = first << 16 | in.readUnsignedShort();
     int type = in.read();
     int flags = in.read();
     int stream = in.readInt();
     heads += type == HEADERS ? 1 : 0;
-    return new Frame(type, flags, stream, in.readNBytes(length));
+    return new Frame(type, flags, stream, new String(in.readNBytes(length), ISO_8859_1));
   }
 
   /** Reads on until such a frame has come, or the end. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -45,7 +46,7 @@ class UnreadAnswersIT {
   private static SocketChannel connect(TestServer weir) throws IOException {
     SocketChannel client = SocketChannel.open();
     client.setOption(StandardSocketOptions.SO_RCVBUF, 8 * 1024);
-    client.connect(new InetSocketAddress("127.0.0.1", weir.server.httpPort()));
+    client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), weir.server.httpPort()));
     client.configureBlocking(false);
     return client;
   }
