@@ -73,11 +73,15 @@ final class EnvoyFrontEnds {
     return rls.map(envoy -> (request, answered) -> envoy.answerJson(request, answered::answered));
   }
 
-  /** Looks for changed files, and starts to listen for gRPC, for Weir's own service too. */
+  /** Looks for changed files from now on. */
+  void watch(Vertx vertx) {
+    rls.ifPresent(envoy -> envoy.watch(vertx));
+  }
+
+  /** Starts to listen for gRPC, for Weir's own service too. */
   Future<FrontEnd> startGrpc(
       Vertx vertx, int eventLoops, Health health, RpcService own, RpcListener listener) {
     RlsFrontEnd envoy = rls.orElseThrow();
-    envoy.watch(vertx);
     Endpoint endpoint =
         new Endpoint(
             settings.value(Settings.HOST),
@@ -105,7 +109,6 @@ final class EnvoyFrontEnds {
     try {
       return RlsFrontEnd.open(store, ticker, options());
     } catch (IllegalArgumentException e) {
-      store.close();
       throw new InvalidValueException(
           EnvoySettings.ROOT.key(),
           settings.value(EnvoySettings.ROOT).orElse(""),

@@ -53,6 +53,10 @@ final class LaterStore implements Store {
     later(completion, () -> store.adjust(adjustment, completion));
   }
 
+  boolean isClosed() {
+    return thread.isShutdown();
+  }
+
   @Override
   public void close() {
     thread.shutdown();

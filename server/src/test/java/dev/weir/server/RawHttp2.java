@@ -33,6 +33,14 @@ final class RawHttp2 implements AutoCloseable {
    */
   record Frame(int type, int flags, int stream, String payload) {
 
+    /** Of GOAWAY: the last stream that is or will be answered. */
+    int lastStream() {
+      return (payload.charAt(0) & 0x7f) << 24
+          | payload.charAt(1) << 16
+          | payload.charAt(2) << 8
+          | payload.charAt(3);
+    }
+
     boolean ends() {
       return (flags & END_STREAM) != 0 && (type == DATA || type == HEADERS);
     }

@@ -4,7 +4,6 @@ import static dev.weir.server.config.Setting.row;
 
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.InvalidValueException;
-import dev.weir.server.http.HeaderFamily;
 import dev.weir.store.InMemoryStore.WhenFull;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,6 @@ package dev.weir.server.config;
 
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.Window;
-import dev.weir.server.http.HeaderFamily;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;

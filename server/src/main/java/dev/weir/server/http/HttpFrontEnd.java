@@ -1,6 +1,7 @@
 package dev.weir.server.http;
 
 import dev.weir.server.check.CheckService;
+import dev.weir.server.listen.ListeningSockets;
 import dev.weir.server.ops.Operations;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -47,7 +48,7 @@ public final class HttpFrontEnd {
   /**
    * Starts to listen.
    *
-   * @param vertx one whose transport is that of the arrivals
+   * @param vertx one whose transport is that of the sockets
    * @param envoy what answers Envoy's requests in JSON, if they are served
    * @return the front-end once it listens; fails if the port is taken
    */
@@ -55,7 +56,7 @@ public final class HttpFrontEnd {
       Vertx vertx,
       int eventLoops,
       HttpOptions options,
-      Arrivals arrivals,
+      ListeningSockets sockets,
       CheckService service,
       Operations operations,
       Optional<EnvoyJson> envoy) {
@@ -69,7 +70,7 @@ public final class HttpFrontEnd {
             operations,
             envoy,
             new ByteBudget(options.bounds().bodyBytes(), FREE_BODY_BYTES));
-    HttpFrontEnd frontEnd = new HttpFrontEnd(options, arrivals, desk);
+    HttpFrontEnd frontEnd = new HttpFrontEnd(options, new Arrivals(options, sockets), desk);
     DeploymentOptions loops =
         new DeploymentOptions()
             .setInstances(eventLoops)
@@ -119,7 +120,7 @@ public final class HttpFrontEnd {
     ConnectionWatch watch =
         Objects.requireNonNull(
             internal.channelHandlerContext().pipeline().get(ConnectionWatch.class),
-            "a Vert.x without the transport of the arrivals");
+            "a Vert.x without the transport of the sockets");
     boolean streams = internal instanceof Http2ServerConnection;
     ServerConnection own = new ServerConnection(desk, watch, streams);
     connection.closeHandler(closed -> own.closed());

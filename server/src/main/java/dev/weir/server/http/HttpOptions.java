@@ -1,5 +1,6 @@
 package dev.weir.server.http;
 
+import dev.weir.server.config.HeaderFamily;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

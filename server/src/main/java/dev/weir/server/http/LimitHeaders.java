@@ -6,6 +6,7 @@ import dev.weir.rule.Ruling;
 import dev.weir.rule.Verdict.Outcome;
 import dev.weir.server.check.CheckResult;
 import dev.weir.server.check.RoundedUp;
+import dev.weir.server.config.HeaderFamily;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;

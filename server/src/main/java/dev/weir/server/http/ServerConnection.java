@@ -1,6 +1,5 @@
 package dev.weir.server.http;
 
-import dev.weir.server.ops.Health;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
@@ -129,7 +128,7 @@ final class ServerConnection {
 
   /** Whether the client should take its next request elsewhere. */
   boolean closing() {
-    return desk.health().readiness() == Health.Readiness.DRAINING;
+    return desk.health().isLeaving();
   }
 
   /** Answers what is not HTTP, and ends the connection. */

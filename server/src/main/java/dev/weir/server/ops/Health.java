@@ -22,6 +22,7 @@ public final class Health {
   private final RulesStatus rules;
   private final List<Runnable> whenDraining = new CopyOnWriteArrayList<>();
   private volatile Readiness readiness = Readiness.STARTING;
+  private volatile boolean leaving;
 
   /** Starting now. */
   public Health(Ticker ticker) {
@@ -55,6 +56,16 @@ public final class Health {
   public void draining() {
     readiness = Readiness.DRAINING;
     whenDraining.forEach(Runnable::run);
+  }
+
+  /** Says that who has a connection is to leave it: nobody can make a new one any more. */
+  public void leaving() {
+    leaving = true;
+  }
+
+  /** Whether clients are to take their next request elsewhere. */
+  public boolean isLeaving() {
+    return leaving;
   }
 
   /** What to do once it is about to stop; at most a few, and quick. */

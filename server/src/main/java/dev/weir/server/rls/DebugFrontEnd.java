@@ -9,6 +9,8 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Shows the limits in force and what was counted, on a port of its own: {@code /rlconfig} and
@@ -16,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class DebugFrontEnd {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DebugFrontEnd.class);
   private static final int MAX_CONNECTIONS = 100;
   private static final int IDLE_SECONDS = 60;
 
@@ -60,17 +63,24 @@ public final class DebugFrontEnd {
       case "/rlconfig" ->
           vertx
               .executeBlocking(rls::listed, false)
-              .onComplete(listed -> answer(request, listed.result()));
+              .onSuccess(listed -> answer(request, listed))
+              .onFailure(cause -> failed(request, cause));
       case "/metrics", "/stats" ->
           vertx
               .executeBlocking(rls::prometheus, false)
-              .onComplete(counted -> answer(request, counted.result()));
+              .onSuccess(counted -> answer(request, counted))
+              .onFailure(cause -> failed(request, cause));
       default -> request.response().setStatusCode(404).end();
     }
   }
 
   private static void answer(HttpServerRequest request, String text) {
     request.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8").end(text);
+  }
+
+  private static void failed(HttpServerRequest request, Throwable cause) {
+    LOG.error("rls_debug_failed path={}", request.path(), cause);
+    request.response().setStatusCode(500).end();
   }
 
   /** The port that it listens on. */

@@ -5,7 +5,7 @@
  * matched} with the files in force, what has a limit is claimed from the store in one call, and the
  * answer is put together from the decisions. Wire types do not leave this package.
  *
- * <p>May depend on {@code dev.weir.server.ops}, {@code dev.weir.server.rpc} and the core.
+ * <p>Of the server it may depend on {@code dev.weir.server.rpc} alone, which carries it.
  * Thread-safe unless said otherwise.
  */
 @NullMarked

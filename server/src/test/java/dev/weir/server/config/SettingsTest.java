@@ -3,7 +3,6 @@ package dev.weir.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.server.http.HeaderFamily;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package dev.weir.server.http;
+package dev.weir.server.config;
 
 /** The families of headers that tell a caller about its limit. */
 public enum HeaderFamily {

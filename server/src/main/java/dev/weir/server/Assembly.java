@@ -1,0 +1,226 @@
+package dev.weir.server;
+
+import dev.weir.RuleLimiter;
+import dev.weir.limit.InvalidValueException;
+import dev.weir.rule.RuleSet;
+import dev.weir.server.check.CheckService;
+import dev.weir.server.config.Configuration;
+import dev.weir.server.config.EnvoySettings;
+import dev.weir.server.config.Reload;
+import dev.weir.server.config.Setting;
+import dev.weir.server.config.Settings;
+import dev.weir.server.config.StoreSettings;
+import dev.weir.server.grpc.RateLimiterService;
+import dev.weir.server.http.HttpFrontEnd;
+import dev.weir.server.http.HttpOptions;
+import dev.weir.server.listen.Endpoint;
+import dev.weir.server.listen.ListeningSockets;
+import dev.weir.server.ops.Health;
+import dev.weir.server.ops.Meters;
+import dev.weir.server.ops.Operations;
+import dev.weir.server.ops.Statistics;
+import dev.weir.server.ops.StoreHealth;
+import dev.weir.server.resp.RespFrontEnd;
+import dev.weir.server.resp.RespOptions;
+import dev.weir.server.rpc.RpcService;
+import dev.weir.store.NearStore;
+import dev.weir.store.Store;
+import dev.weir.store.StoreFailure;
+import dev.weir.store.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.net.BindException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+
+/** Puts a server together, or takes apart what it has of it by the time that something fails. */
+final class Assembly {
+
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+  private final Configuration configuration;
+  private final Settings settings;
+  private final Ticker ticker;
+  private final Store guarded;
+  private final Store store;
+  private final ListeningSockets sockets;
+  private final Vertx vertx;
+  private final Health health;
+  private final int eventLoops = Runtime.getRuntime().availableProcessors();
+
+  private Assembly(
+      Configuration configuration,
+      Ticker ticker,
+      Store guarded,
+      Vertx vertx,
+      ListeningSockets sockets) {
+    this.configuration = configuration;
+    this.settings = configuration.settings();
+    this.ticker = ticker;
+    this.guarded = guarded;
+    this.store = Stores.near(guarded, settings, ticker);
+    this.vertx = vertx;
+    this.sockets = sockets;
+    this.health = new Health(ticker);
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param guarded where it counts; closed with the server
+   * @param bodyBytes what bodies may hold that are coming in over HTTP, and answers that go out
+   * @param look how often is looked whether the configuration's file has changed
+   * @throws InvalidValueException if what a setting asks for cannot be had
+   */
+  static WeirServer start(
+      Configuration configuration, Ticker ticker, Store guarded, long bodyBytes, Duration look) {
+    ListeningSockets sockets = new ListeningSockets();
+    Vertx vertx = vertx(sockets);
+    try {
+      return new Assembly(configuration, ticker, guarded, vertx, sockets).open(bodyBytes, look);
+    } catch (RuntimeException e) {
+      Shutdown.abandon(vertx);
+      guarded.close();
+      throw e;
+    }
+  }
+
+  private static Vertx vertx(ListeningSockets sockets) {
+    return Vertx.builder()
+        .with(
+            new VertxOptions()
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(2)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)))
+        .withTransport(sockets.transport())
+        .build();
+  }
+
+  private WeirServer open(long bodyBytes, Duration look) {
+    EnvoyFrontEnds envoy = new EnvoyFrontEnds(settings, store, ticker);
+    RuleLimiter limiter = RuleLimiter.over(store, configuration.rules(), ticker);
+    FollowedRules rules = new FollowedRules(configuration, limiter, health.rules(), ticker);
+    Meters meters = new Meters(guarded, limiter::rules);
+    meters.watch(health.rules());
+    if (store instanceof NearStore near) {
+      meters.watch(near);
+    }
+    StoreHealth storeHealth = new StoreHealth(guarded, () -> denies(limiter.rules()));
+    Operations operations = new Operations(health, storeHealth, meters, new Statistics(ticker));
+    CheckService service =
+        new CheckService(
+            store,
+            limiter,
+            settings.value(StoreSettings.DEFAULT_ON_STORE_FAILURE),
+            operations.listener());
+    HttpFrontEnd http =
+        listening(
+            Settings.HTTP_PORT,
+            HttpFrontEnd.start(
+                vertx,
+                eventLoops,
+                httpOptions(bodyBytes),
+                sockets,
+                service,
+                operations,
+                envoy.json()));
+    List<FrontEnd> others = others(service, meters, envoy);
+    envoy.watch(vertx);
+    Optional<Reload> reload =
+        configuration.file().map(file -> Reload.start(configuration, rules, look));
+    health.ready();
+    Shutdown shutdown = new Shutdown(settings, vertx, sockets, health, store);
+    return new WeirServer(settings, limiter, new FrontEnds(http, others), shutdown, reload);
+  }
+
+  private List<FrontEnd> others(CheckService service, Meters meters, EnvoyFrontEnds envoy) {
+    List<FrontEnd> others = new ArrayList<>();
+    if (settings.value(Settings.RESP_PORT).isPresent()) {
+      others.add(
+          listening(
+              Settings.RESP_PORT,
+              RespFrontEnd.start(
+                      vertx, eventLoops, respOptions(), service, meters, health.version())
+                  .map(resp -> new FrontEnd("resp", resp.port(), resp::stop))));
+    }
+    if (envoy.grpcPort().isPresent()) {
+      RpcService own = RateLimiterService.over(service, meters, settings.value(Settings.ADHOC));
+      others.add(
+          listening(
+              EnvoySettings.GRPC_PORT,
+              envoy.startGrpc(vertx, eventLoops, health, own, new RpcMeters(meters))));
+    }
+    if (envoy.debugPort().isPresent()) {
+      others.add(listening(EnvoySettings.DEBUG_PORT, envoy.startDebug(vertx)));
+    }
+    return others;
+  }
+
+  /** Whether anybody is denied while the store is gone. */
+  private boolean denies(RuleSet rules) {
+    StoreFailure simple = settings.value(StoreSettings.DEFAULT_ON_STORE_FAILURE);
+    return (settings.value(Settings.ADHOC) && simple == StoreFailure.DENY)
+        || rules.rules().stream()
+            .anyMatch(rule -> rule.enabled() && rule.onStoreFailure() == StoreFailure.DENY);
+  }
+
+  private HttpOptions httpOptions(long bodyBytes) {
+    return new HttpOptions(
+        settings.value(Settings.HOST),
+        settings.value(Settings.HTTP_PORT),
+        new HttpOptions.Bounds(
+            settings.value(Settings.HTTP_MAX_CONNECTIONS),
+            settings.value(Settings.HTTP_IDLE_TIMEOUT),
+            settings.value(Settings.HTTP_HEADER_TIMEOUT),
+            settings.value(Settings.HTTP_BODY_TIMEOUT),
+            bodyBytes),
+        settings.value(Settings.ADHOC),
+        settings.value(Settings.ADMIN_TOKEN),
+        settings.value(Settings.HEADERS));
+  }
+
+  private RespOptions respOptions() {
+    return new RespOptions(
+        new Endpoint(
+            settings.value(Settings.HOST),
+            settings.value(Settings.RESP_PORT).orElseThrow(),
+            settings.value(Settings.RESP_MAX_CONNECTIONS),
+            settings.value(Settings.RESP_IDLE_TIMEOUT)),
+        settings.value(Settings.RESP_PASSWORD));
+  }
+
+  /** Waits until a front-end listens. */
+  private <T> T listening(Setting<?> port, Future<T> start) {
+    try {
+      return Shutdown.await(start, START_TIMEOUT);
+    } catch (ExecutionException e) {
+      throw refused(port, e);
+    }
+  }
+
+  private RuntimeException refused(Setting<?> port, ExecutionException failure) {
+    Throwable cause = failure.getCause();
+    String host = settings.value(Settings.HOST);
+    if (cause instanceof UnknownHostException) {
+      return new InvalidValueException(
+          Settings.HOST.key(), host, "an address of this host; it is not known");
+    }
+    if (cause instanceof BindException) {
+      return new InvalidValueException(
+          port.key(),
+          settings.shown(port),
+          "a port that is free on " + host + "; " + cause.getMessage());
+    }
+    return new IllegalStateException("could not start: " + port.key(), cause);
+  }
+}
