@@ -74,7 +74,8 @@ final class Assembly {
    * Starts a server.
    *
    * @param guarded where it counts; closed with the server
-   * @param bodyBytes what bodies may hold that are coming in over HTTP, and answers that go out
+   * @param bodyBytes what bodies may hold that are coming in over HTTP; the same again is for
+   *     answers that are not taken, and for messages of gRPC that have come in part
    * @param look how often is looked whether the configuration's file has changed
    * @throws InvalidValueException if what a setting asks for cannot be had
    */
@@ -134,7 +135,7 @@ final class Assembly {
                 service,
                 operations,
                 envoy.json()));
-    List<FrontEnd> others = others(service, meters, envoy);
+    List<FrontEnd> others = others(service, meters, envoy, bodyBytes);
     envoy.watch(vertx);
     Optional<Reload> reload =
         configuration.file().map(file -> Reload.start(configuration, rules, look));
@@ -143,7 +144,8 @@ final class Assembly {
     return new WeirServer(settings, limiter, new FrontEnds(http, others), shutdown, reload);
   }
 
-  private List<FrontEnd> others(CheckService service, Meters meters, EnvoyFrontEnds envoy) {
+  private List<FrontEnd> others(
+      CheckService service, Meters meters, EnvoyFrontEnds envoy, long bodyBytes) {
     List<FrontEnd> others = new ArrayList<>();
     if (settings.value(Settings.RESP_PORT).isPresent()) {
       others.add(
@@ -158,7 +160,7 @@ final class Assembly {
       others.add(
           listening(
               EnvoySettings.GRPC_PORT,
-              envoy.startGrpc(vertx, eventLoops, health, own, new RpcMeters(meters))));
+              envoy.startGrpc(vertx, eventLoops, health, own, new RpcMeters(meters), bodyBytes)));
     }
     if (envoy.debugPort().isPresent()) {
       others.add(listening(EnvoySettings.DEBUG_PORT, envoy.startDebug(vertx)));

@@ -12,6 +12,7 @@ import dev.weir.server.rls.RlsOptions;
 import dev.weir.server.rls.RlsOptions.HeaderNames;
 import dev.weir.server.rls.RuntimeDirectory;
 import dev.weir.server.rpc.RpcListener;
+import dev.weir.server.rpc.RpcOptions;
 import dev.weir.server.rpc.RpcServer;
 import dev.weir.server.rpc.RpcService;
 import dev.weir.store.Store;
@@ -80,7 +81,12 @@ final class EnvoyFrontEnds {
 
   /** Starts to listen for gRPC, for Weir's own service too. */
   Future<FrontEnd> startGrpc(
-      Vertx vertx, int eventLoops, Health health, RpcService own, RpcListener listener) {
+      Vertx vertx,
+      int eventLoops,
+      Health health,
+      RpcService own,
+      RpcListener listener,
+      long partialBytes) {
     RlsFrontEnd envoy = rls.orElseThrow();
     Endpoint endpoint =
         new Endpoint(
@@ -89,7 +95,9 @@ final class EnvoyFrontEnds {
             settings.value(EnvoySettings.GRPC_MAX_CONNECTIONS),
             settings.value(EnvoySettings.GRPC_IDLE_TIMEOUT));
     List<RpcService> services = List.of(own, envoy.grpc());
-    return RpcServer.start(vertx, eventLoops, endpoint, services, List.of(HEALTH_NAME), listener)
+    RpcOptions options =
+        new RpcOptions(endpoint, settings.value(EnvoySettings.GRPC_MESSAGE_TIMEOUT), partialBytes);
+    return RpcServer.start(vertx, eventLoops, options, services, List.of(HEALTH_NAME), listener)
         .map(server -> opened(server, health));
   }
 

@@ -84,7 +84,7 @@ class DrainOrderIT {
                     boolean told = false;
                     while (!told) {
                       TestServer.write(socket, GET);
-                      told = answer(in).toString().toLowerCase().contains("connection: close");
+                      told = answer(in).stream().anyMatch("connection: close"::equalsIgnoreCase);
                     }
                     return null;
                   }))

@@ -2,8 +2,10 @@ package dev.weir.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.weir.server.config.Settings;
+import dev.weir.store.InMemoryStore;
 import io.envoyproxy.envoy.extensions.common.ratelimit.v3.RateLimitDescriptor;
 import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitRequest;
 import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitResponse;
@@ -27,6 +29,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -220,5 +223,25 @@ class EnvoyIT {
     assertThatThrownBy(
             () -> WeirServer.start(Settings.read(environment, Map.of()), now::get).close())
         .hasMessageContaining("config.basic.yaml: duplicate domain 'shop' in config file");
+  }
+
+  @Test
+  void file_thatChangesWhileGrpcIsOff_isReloaded() throws IOException {
+    String question =
+        "{\"domain\":\"shop\",\"descriptors\":[{\"entries\":[{\"key\":\"user\",\"value\":\"u\"}]}]}";
+    Settings settings =
+        Settings.read(
+            Map.of("RUNTIME_ROOT", root.toString()),
+            Map.of("http.port", "0", "grpc.port", "off", "debug.port", "off"));
+    try (TestServer weir = new TestServer(settings, InMemoryStore.builder().build())) {
+      assertThat(weir.post("/json", question).body()).contains("\"requestsPerUnit\":2");
+
+      Path file = root.resolve("config/basic.yaml");
+      Files.writeString(file, Files.readString(file).replace("unit: 2", "unit: 7"));
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> weir.post("/json", question).body().contains("\"requestsPerUnit\":7"));
+    }
   }
 }

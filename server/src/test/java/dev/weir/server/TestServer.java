@@ -43,7 +43,14 @@ final class TestServer implements AutoCloseable {
 
   /** A server on which bodies that are being collected may hold so many bytes. */
   TestServer(long bodyBytes) {
-    Settings settings = Settings.read(Map.of(), Map.of("http.port", "0"));
+    this(Map.of(), bodyBytes);
+  }
+
+  /** The same with these settings. */
+  TestServer(Map<String, String> flags, long bodyBytes) {
+    Map<String, String> all = new HashMap<>(flags);
+    all.putIfAbsent("http.port", "0");
+    Settings settings = Settings.read(Map.of(), all);
     InMemoryStore store = InMemoryStore.builder().ticker(micros::get).build();
     server =
         WeirServer.start(

@@ -34,6 +34,14 @@ public final class EnvoySettings {
           .that("A connection of gRPC that is silent for so long is closed.")
           .read(text -> Texts.duration(text, 100, 86_400_000));
 
+  /** How long a message of gRPC may take. */
+  public static final Setting<Duration> GRPC_MESSAGE_TIMEOUT =
+      row("grpc.message_timeout", "10s", "a duration of 100ms..1h, such as 10s")
+          .that(
+              "A message of gRPC has to arrive within it, from its first byte on, and that of a call"
+                  + " with one message from the call's beginning on.")
+          .read(text -> Texts.duration(text, 100, 3_600_000));
+
   /** The port that shows Envoy's limits. */
   public static final Setting<PortChoice> DEBUG_PORT =
       row("debug.port", "auto", "0..65535, auto or off")
@@ -166,6 +174,7 @@ public final class EnvoySettings {
           GRPC_PORT,
           GRPC_MAX_CONNECTIONS,
           GRPC_IDLE_TIMEOUT,
+          GRPC_MESSAGE_TIMEOUT,
           DEBUG_PORT,
           ROOT,
           SUBDIRECTORY,

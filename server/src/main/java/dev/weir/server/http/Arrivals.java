@@ -1,5 +1,6 @@
 package dev.weir.server.http;
 
+import dev.weir.server.listen.ByteBudget;
 import dev.weir.server.listen.ListeningSockets;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;

@@ -1,5 +1,6 @@
 package dev.weir.server.http;
 
+import dev.weir.server.listen.ByteBudget;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;

@@ -2,6 +2,7 @@ package dev.weir.server.http;
 
 import dev.weir.server.check.CheckListener;
 import dev.weir.server.check.CheckService;
+import dev.weir.server.listen.ByteBudget;
 import dev.weir.server.ops.Health;
 import dev.weir.server.ops.Meters;
 import dev.weir.server.ops.Operations;

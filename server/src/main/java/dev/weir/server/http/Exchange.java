@@ -1,6 +1,7 @@
 package dev.weir.server.http;
 
 import dev.weir.limit.InvalidValueException;
+import dev.weir.server.listen.ByteBudget;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

@@ -1,6 +1,7 @@
 package dev.weir.server.http;
 
 import dev.weir.server.check.CheckService;
+import dev.weir.server.listen.ByteBudget;
 import dev.weir.server.listen.ListeningSockets;
 import dev.weir.server.ops.Operations;
 import io.vertx.core.DeploymentOptions;

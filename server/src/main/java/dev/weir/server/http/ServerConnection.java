@@ -1,5 +1,6 @@
 package dev.weir.server.http;
 
+import dev.weir.server.listen.ByteBudget;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;

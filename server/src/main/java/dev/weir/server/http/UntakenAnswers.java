@@ -1,5 +1,6 @@
 package dev.weir.server.http;
 
+import dev.weir.server.listen.ByteBudget;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayDeque;
 import java.util.Deque;

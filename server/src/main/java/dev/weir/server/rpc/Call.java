@@ -74,6 +74,15 @@ abstract class Call {
     connection.flushSoon();
   }
 
+  /** Whether nothing more can be decided before more has come. */
+  boolean awaitsRequest() {
+    return false;
+  }
+
+  final void endTooSlow() {
+    end(new CallException(Status.DEADLINE_EXCEEDED, "message: not whole (expected: in time)"));
+  }
+
   /** Ends a call whose deadline has passed; true if it did. */
   final boolean isLate() {
     Long at = deadline;

@@ -1,5 +1,6 @@
 package dev.weir.server.rpc;
 
+import dev.weir.server.listen.ByteBudget;
 import java.util.Map;
 
 /**
@@ -8,5 +9,12 @@ import java.util.Map;
  * @param methods by their paths
  * @param framing of messages
  * @param listener hears of what goes wrong
+ * @param partial what messages that have come in part may hold
+ * @param messageNanos how long a message may take
  */
-record Desk(Map<String, Method<?, ?>> methods, Framing framing, RpcListener listener) {}
+record Desk(
+    Map<String, Method<?, ?>> methods,
+    Framing framing,
+    RpcListener listener,
+    ByteBudget partial,
+    long messageNanos) {}

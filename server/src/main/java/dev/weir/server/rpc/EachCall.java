@@ -31,6 +31,9 @@ final class EachCall<Q, R> extends Call {
   /** Of those that wait, how many the connection knows. */
   private int counted;
 
+  /** Whether a request was, so that what is left belongs to another. */
+  private boolean wasHandedOn;
+
   private boolean finishing;
   private boolean busy;
 
@@ -78,7 +81,7 @@ final class EachCall<Q, R> extends Call {
     unreturned += size;
     ByteBuf all = input;
     if (all == null) {
-      all = connection.buffer(Math.max(OUTPUT_BYTES, bytes.readableBytes()));
+      all = connection.buffer(bytes.readableBytes());
       input = all;
     }
     all.discardReadBytes().writeBytes(bytes);
@@ -110,6 +113,7 @@ final class EachCall<Q, R> extends Call {
     }
     send();
     giveBack();
+    holdPartial();
     endIfDone();
     count();
     connection.flushSoon();
@@ -129,6 +133,7 @@ final class EachCall<Q, R> extends Call {
       if (isLate()) {
         return;
       }
+      wasHandedOn = true;
       Turn turn = new Turn();
       pending.add(turn);
       try {
@@ -215,6 +220,22 @@ final class EachCall<Q, R> extends Call {
     }
   }
 
+  /** Counts what has come of a message that is not whole, and how long it takes. */
+  private void holdPartial() {
+    ByteBuf in = input;
+    if (wasHandedOn || in == null || isOver()) {
+      connection.incomplete().release(this);
+    }
+    wasHandedOn = false;
+    try {
+      if (in != null && !isOver() && !Framing.isWhole(in, method)) {
+        connection.incomplete().hold(this, in.readableBytes());
+      }
+    } catch (CallException e) {
+      end(e);
+    }
+  }
+
   private void endIfDone() {
     if (!pending.isEmpty() || isOver()) {
       return;
@@ -246,6 +267,7 @@ final class EachCall<Q, R> extends Call {
   @Override
   void closed() {
     super.closed();
+    connection.incomplete().release(this);
     ByteBuf in = input;
     ByteBuf out = output;
     input = null;

@@ -38,6 +38,7 @@ final class RpcConnection extends Http2ConnectionHandler implements ConnectionHa
   private final FrameListener calls;
   private final Desk desk;
   private final Http2ConnectionEncoder encoder;
+  private final Incomplete incomplete;
 
   /** Calls that came in with what is being read, and may have to be watched. */
   private final List<Call> arrived = new ArrayList<>();
@@ -46,7 +47,6 @@ final class RpcConnection extends Http2ConnectionHandler implements ConnectionHa
   private final Deque<EachCall<?, ?>> waiting = new ArrayDeque<>();
 
   private @Nullable ChannelHandlerContext context;
-  private int partialBytes;
   private int unansweredCalls;
   private int unsentBytes;
   private boolean speaks;
@@ -65,6 +65,7 @@ final class RpcConnection extends Http2ConnectionHandler implements ConnectionHa
     this.calls = calls;
     this.desk = desk;
     this.encoder = encoder;
+    this.incomplete = new Incomplete(this, desk.partial().share(), desk.messageNanos());
     connection()
         .addListener(
             new Http2ConnectionAdapter() {
@@ -120,10 +121,29 @@ final class RpcConnection extends Http2ConnectionHandler implements ConnectionHa
   public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
     reading = false;
     for (int i = 0; i < arrived.size(); i++) {
-      arrived.get(i).watchDeadline();
+      Call call = arrived.get(i);
+      call.watchDeadline();
+      if (call.awaitsRequest() && !call.isOver()) {
+        await(call);
+      }
     }
     arrived.clear();
     super.channelReadComplete(ctx);
+  }
+
+  /** Starts the clock of a call whose request has not come with its beginning. */
+  private void await(Call call) {
+    try {
+      incomplete.begin(call);
+    } catch (CallException e) {
+      call.end(e);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    super.channelInactive(ctx);
+    incomplete.close();
   }
 
   void arrived(Call call) {
@@ -196,17 +216,9 @@ final class RpcConnection extends Http2ConnectionHandler implements ConnectionHa
     }
   }
 
-  /** Counts bytes of messages that have come in part. */
-  void holdPartial(int bytes) throws CallException {
-    if (partialBytes + bytes > Bounds.PARTIAL_BYTES) {
-      throw new CallException(
-          Status.RESOURCE_EXHAUSTED, "messages in parts: more (expected: fewer at once)");
-    }
-    partialBytes += bytes;
-  }
-
-  void releasePartial(int bytes) {
-    partialBytes -= bytes;
+  /** Its messages that have come in part. */
+  Incomplete incomplete() {
+    return incomplete;
   }
 
   /** Counts calls that wait for an answer. */

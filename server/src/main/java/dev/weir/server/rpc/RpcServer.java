@@ -1,6 +1,6 @@
 package dev.weir.server.rpc;
 
-import dev.weir.server.listen.Endpoint;
+import dev.weir.server.listen.ByteBudget;
 import dev.weir.server.listen.SocketServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,6 +15,9 @@ import java.util.Map;
  * grpc.health.v1.Health} and {@code grpc.reflection.v1.ServerReflection}. Thread-safe.
  */
 public final class RpcServer {
+
+  /** What a connection has for nothing of messages that have come in part. */
+  private static final int FREE_PARTIAL_BYTES = 1024;
 
   private final SocketServer sockets;
   private final HealthService health;
@@ -34,7 +37,7 @@ public final class RpcServer {
   public static Future<RpcServer> start(
       Vertx vertx,
       int eventLoops,
-      Endpoint endpoint,
+      RpcOptions options,
       List<RpcService> services,
       List<String> healthNames,
       RpcListener listener) {
@@ -52,13 +55,16 @@ public final class RpcServer {
         }
       }
     }
+    ByteBudget partial = new ByteBudget(options.partialBytes(), FREE_PARTIAL_BYTES);
     Map<String, Method<?, ?>> byPath = Map.copyOf(methods);
     return SocketServer.start(
             vertx,
             eventLoops,
-            endpoint,
+            options.endpoint(),
             () -> {
-              Desk desk = new Desk(byPath, new Framing(), listener);
+              Desk desk =
+                  new Desk(
+                      byPath, new Framing(), listener, partial, options.messageTimeout().toNanos());
               return () -> ConnectionBuilder.connection(desk);
             })
         .map(sockets -> new RpcServer(sockets, health));

@@ -41,8 +41,10 @@ final class UnaryCall<Q, R> extends Call implements Feed<R> {
   }
 
   private void gather(ByteBuf bytes) throws CallException {
-    connection.holdPartial(bytes.readableBytes());
     ByteBuf all = partial;
+    connection
+        .incomplete()
+        .hold(this, bytes.readableBytes() + (all == null ? 0 : all.readableBytes()));
     if (all == null) {
       all = connection.buffer(bytes.readableBytes());
       partial = all;
@@ -62,6 +64,7 @@ final class UnaryCall<Q, R> extends Call implements Feed<R> {
   }
 
   private void request(ByteBuf all) throws CallException {
+    connection.incomplete().release(this);
     if (!Framing.isWhole(all, method)) {
       throw new CallException(Status.INVALID_ARGUMENT, "messages: none whole (expected: one)");
     }
@@ -104,6 +107,11 @@ final class UnaryCall<Q, R> extends Call implements Feed<R> {
       end(Status.OK, "");
     }
     connection.flushSoon();
+  }
+
+  @Override
+  boolean awaitsRequest() {
+    return !hasAllInput();
   }
 
   private boolean isFeed() {
@@ -153,10 +161,10 @@ final class UnaryCall<Q, R> extends Call implements Feed<R> {
   @Override
   void closed() {
     super.closed();
+    connection.incomplete().release(this);
     ByteBuf held = partial;
     if (held != null) {
       partial = null;
-      connection.releasePartial(held.writerIndex());
       held.release();
     }
     if (atEnd != null) {

@@ -1,4 +1,4 @@
-package dev.weir.server.http;
+package dev.weir.server.listen;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Bytes that may be held for clients, all connections together: bodies while they are collected, or
  * answers until they are taken. Thread-safe.
  */
-final class ByteBudget {
+public final class ByteBudget {
 
   private final AtomicLong left;
   private final int freeBytes;
@@ -16,13 +16,13 @@ final class ByteBudget {
    *
    * @param freeBytes what each share has for nothing: no more than its connection costs anyway
    */
-  ByteBudget(long bytes, int freeBytes) {
+  public ByteBudget(long bytes, int freeBytes) {
     this.left = new AtomicLong(bytes);
     this.freeBytes = freeBytes;
   }
 
   /** The share of one connection, which holds nothing yet. */
-  Share share() {
+  public Share share() {
     return new Share();
   }
 
@@ -35,7 +35,9 @@ final class ByteBudget {
   }
 
   /** What is held for one connection. Belongs to one event loop. */
-  final class Share {
+  public final class Share {
+
+    private Share() {}
 
     private int held;
     private boolean closed;
@@ -43,7 +45,7 @@ final class ByteBudget {
     /**
      * Holds so many bytes instead of those before; false, and no change, if there are not so many.
      */
-    boolean hold(int bytes) {
+    public boolean hold(int bytes) {
       if (bytes <= freeBytes) {
         giveBack();
         return true;
@@ -56,7 +58,7 @@ final class ByteBudget {
     }
 
     /** Gives back all that is held. */
-    void giveBack() {
+    public void giveBack() {
       if (held > 0) {
         left.addAndGet(held);
         held = 0;
@@ -64,7 +66,7 @@ final class ByteBudget {
     }
 
     /** The connection is gone. */
-    void close() {
+    public void close() {
       closed = true;
       giveBack();
     }

@@ -1,4 +1,4 @@
-package dev.weir.server.http;
+package dev.weir.server.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
