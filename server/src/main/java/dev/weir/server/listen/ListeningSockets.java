@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerOptions;
@@ -13,6 +14,7 @@ import io.vertx.core.transport.Transport;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Comes into play as the {@link #transport} of that Vert.x.
  */
 public final class ListeningSockets {
+
+  /** Two, since a timer may run before the selector has looked at all. */
+  private static final int LOOKS = 2;
 
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
   private final Map<Integer, ChannelHandler> guards = new ConcurrentHashMap<>();
@@ -70,8 +75,18 @@ public final class ListeningSockets {
 
   private static Future<Void> closed(Channel socket) {
     Promise<Void> closed = Promise.promise();
-    socket.close().addListener(done -> closed.complete());
+    socket.close().addListener(done -> afterLooks(socket.eventLoop(), LOOKS, closed));
     return closed.future();
+  }
+
+  /** The system closes a socket when its selector looks again, and it does so between timers. */
+  @SuppressWarnings("FutureReturnValueIgnored") // it runs, or the loop is at its end
+  private static void afterLooks(EventLoop loop, int looks, Promise<Void> closed) {
+    if (looks == 0) {
+      closed.complete();
+    } else {
+      loop.schedule(() -> afterLooks(loop, looks - 1, closed), 1, TimeUnit.MILLISECONDS);
+    }
   }
 
   private final class Watched extends NioTransport {
