@@ -246,7 +246,7 @@ final class Exchange {
       Future<Void> taken = response.end(answer);
       connection.sent(bytes, taken);
       if (last) {
-        taken.onComplete(done -> request.connection().shutdown());
+        taken.onComplete(done -> connection.leave(request.connection()));
       }
     } else if (connection.closing()) {
       response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -22,6 +23,9 @@ final class ServerConnection {
 
   /** What a client may try again (RFC 9113, 7). */
   private static final int REFUSED_STREAM = 7;
+
+  /** In which a client that was told to go may close by itself. */
+  private static final long FAREWELL_MILLIS = 100;
 
   private final Desk desk;
   private final ConnectionWatch watch;
@@ -91,6 +95,24 @@ final class ServerConnection {
     watch.headReceived(exchange);
     request.exceptionHandler(gone -> received(exchange));
     exchange.begin();
+  }
+
+  /**
+   * Tells a client of HTTP/2 to go, and closes once nothing is under way: Vert.x may wait for the
+   * client to do so, even if it does not.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // closed is closed, and a timer fires once
+  void leave(HttpConnection connection) {
+    connection.shutdown();
+    context
+        .owner()
+        .setTimer(
+            FAREWELL_MILLIS,
+            timer -> {
+              if (open.isEmpty()) {
+                watch.close();
+              }
+            });
   }
 
   /** An answer is on its way: counts it until it is taken. */
