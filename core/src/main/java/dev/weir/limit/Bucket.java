@@ -46,17 +46,16 @@ final class Bucket extends Transition {
 
   @Override
   void advance(State state, long now) {
-    if (state.algorithm != Algorithm.BUCKET) {
-      state.start(Algorithm.BUCKET, windowMillis);
+    if (!state.isOf(kind)) {
+      state.start(kind);
       state.time = now;
       return;
     }
     long elapsed = now - state.time;
-    if (elapsed >= state.lifetimeMicros
-        && elapsed >= State.lifetime(State.lifetimeCode(state.lifetimeMicros))) {
+    if (elapsed >= state.lifetimeMicros()) {
       empty(state);
     }
-    if (state.windowMillis != windowMillis) {
+    if (state.kind() != kind) {
       rescale(state);
     }
     if (state.units >= maxUnits) {
@@ -71,13 +70,13 @@ final class Bucket extends Transition {
 
   /** Keeps the level when the window, and with it the fraction's denominator, changes. */
   private void rescale(State state) {
-    long oldWindowMicros = state.windowMillis * 1_000;
+    long oldWindowMicros = state.windowMillis() * 1_000;
     state.part = Wide.multiplyAddDivideCeil(state.part, windowMicros, 0, oldWindowMicros);
     if (state.part == windowMicros) {
       state.part = 0;
       state.units++;
     }
-    state.windowMillis = windowMillis;
+    state.kind(kind);
   }
 
   private void drain(State state, long elapsed) {
@@ -134,7 +133,7 @@ final class Bucket extends Transition {
 
   /** The lifetime: a little above what the level takes to drain. */
   private void keep(State state) {
-    state.lifetimeMicros = (long) ((state.units + 1) * microsPerUnit) + 2;
+    state.lifetimeMicros((long) ((state.units + 1) * microsPerUnit) + 2);
   }
 
   @Override

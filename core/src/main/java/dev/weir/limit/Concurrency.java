@@ -22,11 +22,11 @@ final class Concurrency extends Transition {
 
   @Override
   void advance(State state, long now) {
-    if (state.algorithm != Algorithm.CONCURRENCY) {
-      state.start(Algorithm.CONCURRENCY, windowMillis);
+    if (!state.isOf(kind)) {
+      state.start(kind);
       state.cells = ENTRIES.create();
     }
-    state.windowMillis = windowMillis;
+    state.kind(kind);
     state.time = now;
     ENTRIES.dropThrough(state.requireCells(), now);
     keep(state, now);
@@ -34,8 +34,8 @@ final class Concurrency extends Transition {
 
   private static void keep(State state, long now) {
     long[] cells = state.requireCells();
-    state.lifetimeMicros =
-        Entries.isEmpty(cells) ? 0 : cells[Entries.tail(cells) - 3 + Entries.TIME] - now;
+    state.lifetimeMicros(
+        Entries.isEmpty(cells) ? 0 : cells[Entries.tail(cells) - 3 + Entries.TIME] - now);
   }
 
   @Override

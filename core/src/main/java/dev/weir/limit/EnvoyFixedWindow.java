@@ -25,16 +25,16 @@ final class EnvoyFixedWindow extends Transition {
   void advance(State state, long now) {
     long start = now - now % windowMicros;
     boolean open =
-        state.algorithm == Algorithm.ENVOY_FIXED_WINDOW
+        state.isOf(kind)
             && state.time == start
-            && now - start < state.windowMillis * 1_000;
+            && now - start < state.windowMillis() * 1_000;
     if (!open) {
-      state.start(Algorithm.ENVOY_FIXED_WINDOW, windowMillis);
+      state.start(kind);
       state.time = start;
-      state.lifetimeMicros = windowMicros;
-    } else if (state.windowMillis < windowMillis) {
-      state.windowMillis = windowMillis;
-      state.lifetimeMicros = windowMicros;
+      state.lifetimeMicros(windowMicros);
+    } else if (state.windowMillis() * 1_000 < windowMicros) {
+      state.kind(kind);
+      state.lifetimeMicros(windowMicros);
     }
   }
 

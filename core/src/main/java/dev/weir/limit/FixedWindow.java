@@ -16,9 +16,9 @@ final class FixedWindow extends Transition {
 
   @Override
   void advance(State state, long now) {
-    if (state.algorithm == Algorithm.FIXED_WINDOW) {
-      boolean open = now - state.time < state.windowMillis * 1_000;
-      if (open && state.windowMillis == windowMillis) {
+    if (state.isOf(kind)) {
+      boolean open = now - state.time < state.windowMillis() * 1_000;
+      if (open && state.kind() == kind) {
         return;
       }
       long carried = open ? state.units : 0;
@@ -30,9 +30,9 @@ final class FixedWindow extends Transition {
   }
 
   private void open(State state, long now) {
-    state.start(Algorithm.FIXED_WINDOW, windowMillis);
+    state.start(kind);
     state.time = now - now % windowMicros;
-    state.lifetimeMicros = windowMicros;
+    state.lifetimeMicros(windowMicros);
   }
 
   @Override

@@ -28,15 +28,15 @@ final class SegmentedWindow extends Transition {
 
   @Override
   void advance(State state, long now) {
-    if (state.algorithm != Algorithm.SEGMENTED_WINDOW) {
+    if (!state.isOf(kind)) {
       open(state, now);
       return;
     }
     state.time = now;
     int oldSegments = state.requireCells().length - COUNTS - 1;
-    long oldSegmentMicros = (state.windowMillis * 1_000 + oldSegments - 1) / oldSegments;
+    long oldSegmentMicros = (state.windowMillis() * 1_000 + oldSegments - 1) / oldSegments;
     shift(state.requireCells(), now, oldSegmentMicros);
-    if (state.windowMillis != windowMillis || oldSegments != segments) {
+    if (state.kind() != kind || oldSegments != segments) {
       long carried = Math.min(Limit.MAX_UNITS, sum(state));
       open(state, now);
       state.requireCells()[COUNTS] = carried;
@@ -44,9 +44,9 @@ final class SegmentedWindow extends Transition {
   }
 
   private void open(State state, long now) {
-    state.start(Algorithm.SEGMENTED_WINDOW, windowMillis);
+    state.start(kind);
     state.time = now;
-    state.lifetimeMicros = segmentMicros * (segments + 1);
+    state.lifetimeMicros(segmentMicros * (segments + 1));
     state.cells = new long[COUNTS + segments + 1];
     state.cells[START] = now - now % segmentMicros;
   }

@@ -22,18 +22,18 @@ final class SlidingWindowCounter extends Transition {
 
   @Override
   void advance(State state, long now) {
-    if (state.algorithm != Algorithm.SLIDING_WINDOW_COUNTER) {
+    if (!state.isOf(kind)) {
       open(state, now);
       return;
     }
-    long oldWindowMicros = state.windowMillis * 1_000;
+    long oldWindowMicros = state.windowMillis() * 1_000;
     if (now - state.time >= oldWindowMicros) {
       boolean adjacent = now - state.time < 2 * oldWindowMicros;
       state.part = adjacent ? state.units : 0;
       state.units = 0;
       state.time = now - now % oldWindowMicros;
     }
-    if (state.windowMillis != windowMillis) {
+    if (state.kind() != kind) {
       long carried = saturatingAdd(state.units, share(state, now, oldWindowMicros));
       open(state, now);
       state.units = carried;
@@ -41,9 +41,9 @@ final class SlidingWindowCounter extends Transition {
   }
 
   private void open(State state, long now) {
-    state.start(Algorithm.SLIDING_WINDOW_COUNTER, windowMillis);
+    state.start(kind);
     state.time = now - now % windowMicros;
-    state.lifetimeMicros = 2 * windowMicros;
+    state.lifetimeMicros(2 * windowMicros);
   }
 
   /** What the previous window still counts for, rounded up. */

@@ -20,18 +20,18 @@ final class SlidingWindowLog extends Transition {
 
   @Override
   void advance(State state, long now) {
-    if (state.algorithm != Algorithm.SLIDING_WINDOW_LOG) {
-      state.start(Algorithm.SLIDING_WINDOW_LOG, windowMillis);
+    if (!state.isOf(kind)) {
+      state.start(kind);
       state.cells = ENTRIES.create();
-    } else if (windowMillis != state.windowMillis) {
-      ENTRIES.dropThrough(state.requireCells(), now - state.windowMillis * 1_000);
+    } else if (state.kind() != kind) {
+      ENTRIES.dropThrough(state.requireCells(), now - state.windowMillis() * 1_000);
       // A peek or a denial through a smaller window must not drop what a larger one still counts.
       state.cells = state.requireCells().clone();
     }
-    state.windowMillis = windowMillis;
+    state.kind(kind);
     state.time = now;
     ENTRIES.dropThrough(state.requireCells(), now - windowMicros);
-    state.lifetimeMicros = windowMicros;
+    state.lifetimeMicros(windowMicros);
   }
 
   @Override

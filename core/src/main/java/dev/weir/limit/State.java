@@ -25,17 +25,23 @@ public final class State {
   /** Words that {@link #pack} writes. */
   public static final int WORDS = 3;
 
-  private static final Algorithm[] ALGORITHMS = Algorithm.values();
+  private static final int KIND_BITS = 38;
+  private static final long KIND = (1L << KIND_BITS) - 1;
+  private static final int ALGORITHM_BITS = 3;
+  private static final long ALGORITHM = (1L << ALGORITHM_BITS) - 1;
+  private static final long LIFETIME = 0xFFF;
+  private static final int PART_SHIFT = 50;
+  private static final long HEAD = (1L << PART_SHIFT) - 1;
   private static final int CODES_WITH_CELLS = codesWithCells();
   private static final int MANTISSA_BITS = 6;
   private static final long HIDDEN_BIT = 1L << MANTISSA_BITS;
   private static final long LOW_32 = 0xFFFF_FFFFL;
 
-  /** The algorithm that wrote this state, null for a fresh one. */
-  @Nullable Algorithm algorithm;
-
-  /** The window that it was written under. */
-  long windowMillis;
+  /**
+   * Word 0 without the part: the kind (which algorithm wrote this state under which window) and the
+   * lifetime. Zero of a fresh state.
+   */
+  private long head;
 
   /** The window's start, the segment's start, or the time of the last change, by algorithm. */
   long time;
@@ -49,9 +55,6 @@ public final class State {
    */
   long part;
 
-  /** From {@code time + lifetime} on the state equals a fresh one. */
-  long lifetimeMicros;
-
   /** Segments, log entries or leases. */
   long @Nullable [] cells;
 
@@ -62,12 +65,10 @@ public final class State {
 
   /** Makes it a fresh state. */
   public void clear() {
-    algorithm = null;
-    windowMillis = 0;
+    head = 0;
     time = 0;
     units = 0;
     part = 0;
-    lifetimeMicros = 0;
     cells = null;
     restarted = false;
   }
@@ -81,19 +82,17 @@ public final class State {
 
   /** Makes it a copy that shares nothing with the other state. */
   public void copyFrom(State other) {
-    algorithm = other.algorithm;
-    windowMillis = other.windowMillis;
+    head = other.head;
     time = other.time;
     units = other.units;
     part = other.part;
-    lifetimeMicros = other.lifetimeMicros;
     cells = other.cells == null ? null : other.cells.clone();
     restarted = other.restarted;
   }
 
   /** Whether nothing was ever written to it. */
   public boolean isFresh() {
-    return algorithm == null;
+    return head == 0;
   }
 
   /** Whether the last transition found it written by another algorithm and started it afresh. */
@@ -106,20 +105,55 @@ public final class State {
     return cells;
   }
 
-  /** Starts afresh under this limit. */
-  void start(Algorithm newAlgorithm, long newWindowMillis) {
-    boolean replaced = algorithm != null && algorithm != newAlgorithm;
+  /** An algorithm and a window as one number, to be compared at once; never zero. */
+  @SuppressWarnings("EnumOrdinal") // words live in this process only
+  static long kind(Algorithm algorithm, long windowMillis) {
+    return (algorithm.ordinal() + 1) | (windowMillis << ALGORITHM_BITS);
+  }
+
+  /** The algorithm and the window that it was written under; zero of a fresh state. */
+  long kind() {
+    return head & KIND;
+  }
+
+  /** Whether an algorithm of this kind wrote it, under whatever window. */
+  boolean isOf(long kind) {
+    return ((head ^ kind) & ALGORITHM) == 0;
+  }
+
+  /** The window that it was written under. */
+  long windowMillis() {
+    return kind() >>> ALGORITHM_BITS;
+  }
+
+  /** Keeps all but the kind: the same algorithm under another window. */
+  void kind(long kind) {
+    head = (head & ~KIND) | kind;
+  }
+
+  /** From {@code time + lifetime} on the state equals a fresh one. */
+  long lifetimeMicros() {
+    return lifetime(head >>> KIND_BITS);
+  }
+
+  /** Sets the {@linkplain #lifetimeMicros lifetime}, which is rounded up. */
+  void lifetimeMicros(long micros) {
+    head = (head & KIND) | (lifetimeCode(micros) << KIND_BITS);
+  }
+
+  /** Starts afresh under a limit of this kind. */
+  void start(long kind) {
+    boolean replaced = head != 0 && !isOf(kind);
     clear();
     restarted = replaced;
-    algorithm = newAlgorithm;
-    windowMillis = newWindowMillis;
+    head = kind;
   }
 
   /** The cells, of an algorithm that always has them. */
   long[] requireCells() {
     long[] present = cells;
     if (present == null) {
-      throw new IllegalStateException("state of " + algorithm + " without its cells");
+      throw new IllegalStateException("state of kind " + kind() + " without its cells");
     }
     return present;
   }
@@ -130,32 +164,26 @@ public final class State {
    * @param handle where the caller keeps the cells, 0..2147483647; ignored if there are none
    * @throws IllegalStateException if the state is fresh
    */
-  @SuppressWarnings("EnumOrdinal") // words live in this process only
   public void pack(long[] words, int at, int handle) {
-    Algorithm writtenBy = algorithm;
-    if (writtenBy == null) {
+    if (head == 0) {
       throw new IllegalStateException("a fresh state has no words");
     }
-    words[at] =
-        (writtenBy.ordinal() + 1)
-            | (windowMillis << 3)
-            | (lifetimeCode(lifetimeMicros) << 38)
-            | ((part >>> 32) << 50);
+    words[at] = head | ((part >>> 32) << PART_SHIFT);
     words[at + 1] = time;
     words[at + 2] = cells == null ? (units << 32) | (part & LOW_32) : handle;
   }
 
   /** Reads what {@link #pack} wrote; three zeros are a fresh state. */
   public void unpack(long[] words, int at, long @Nullable [] keptCells) {
-    long head = words[at];
-    int code = (int) (head & 7);
-    algorithm = code == 0 ? null : ALGORITHMS[code - 1];
-    windowMillis = (head >>> 3) & 0x7_FFFF_FFFFL;
-    lifetimeMicros = lifetime((head >>> 38) & 0xFFF);
+    long first = words[at];
+    long last = words[at + 2];
+    head = first & HEAD;
     time = words[at + 1];
-    units = words[at + 2] >>> 32;
-    part = ((head >>> 50) << 32) | (words[at + 2] & LOW_32);
-    cells = keptCells;
+    units = last >>> 32;
+    part = ((first >>> PART_SHIFT) << 32) | (last & LOW_32);
+    if (cells != keptCells) { // most have none: a reference costs more to write than to compare
+      cells = keptCells;
+    }
     restarted = false;
   }
 
@@ -166,14 +194,14 @@ public final class State {
 
   /** Whether packed words hold a state that uses cells. */
   public static boolean hasCells(long[] words, int at) {
-    return (CODES_WITH_CELLS >>> (words[at] & 7) & 1) != 0;
+    return (CODES_WITH_CELLS >>> (words[at] & ALGORITHM) & 1) != 0;
   }
 
   /** A bit for each code of an algorithm that uses cells. */
   @SuppressWarnings("EnumOrdinal") // words live in this process only
   private static int codesWithCells() {
     int codes = 0;
-    for (Algorithm algorithm : ALGORITHMS) {
+    for (Algorithm algorithm : Algorithm.values()) {
       if (Transition.usesCells(algorithm)) {
         codes |= 1 << (algorithm.ordinal() + 1);
       }
@@ -187,7 +215,7 @@ public final class State {
    * @return microseconds since the epoch
    */
   public static long expiresAt(long[] words, int at) {
-    return words[at + 1] + lifetime((words[at] >>> 38) & 0xFFF);
+    return words[at + 1] + lifetime((words[at] >>> KIND_BITS) & LIFETIME);
   }
 
   /** The least code whose {@link #lifetime} is not below this many microseconds. */

@@ -23,7 +23,7 @@ public abstract sealed class Transition
         EnvoyFixedWindow {
 
   final Limit limit;
-  final long windowMillis;
+  final long kind;
   final long windowMicros;
   final long capacity;
   private final boolean usesCells;
@@ -32,7 +32,7 @@ public abstract sealed class Transition
 
   Transition(Limit limit) {
     this.limit = limit;
-    this.windowMillis = limit.window().millis();
+    this.kind = State.kind(limit.algorithm(), limit.window().millis());
     this.windowMicros = limit.window().micros();
     this.capacity = limit.capacity();
     this.usesCells = usesCells(limit.algorithm());

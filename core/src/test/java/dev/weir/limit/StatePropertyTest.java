@@ -21,24 +21,24 @@ class StatePropertyTest {
       @ForAll @LongRange(min = 0, max = (1L << 45) - 1) long part,
       @ForAll @LongRange(min = 0, max = 1L << 53) long lifetime) {
     State state = new State();
-    state.start(algorithm, windowMillis);
+    state.start(State.kind(algorithm, windowMillis));
     state.time = time;
     state.units = units;
     state.part = part;
-    state.lifetimeMicros = lifetime;
+    state.lifetimeMicros(lifetime);
     long[] words = {-1, -1, 0, 0, 0, -1};
     state.pack(words, AT, 0);
 
     State read = new State();
     read.unpack(words, AT, null);
 
-    assertThat(read.algorithm).isEqualTo(algorithm);
-    assertThat(read.windowMillis).isEqualTo(windowMillis);
+    assertThat(read.kind()).isEqualTo(State.kind(algorithm, windowMillis));
+    assertThat(read.windowMillis()).isEqualTo(windowMillis);
     assertThat(read.time).isEqualTo(time);
     assertThat(read.units).isEqualTo(units);
     assertThat(read.part).isEqualTo(part);
-    assertThat(read.lifetimeMicros).isBetween(lifetime, lifetime + lifetime / 64);
-    assertThat(State.expiresAt(words, AT)).isEqualTo(time + read.lifetimeMicros);
+    assertThat(read.lifetimeMicros()).isBetween(lifetime, lifetime + lifetime / 64);
+    assertThat(State.expiresAt(words, AT)).isEqualTo(time + read.lifetimeMicros());
     assertThat(words).startsWith(-1, -1).endsWith(-1);
   }
 
@@ -47,7 +47,7 @@ class StatePropertyTest {
       @ForAll Algorithm algorithm,
       @ForAll @LongRange(min = 0, max = Integer.MAX_VALUE) long handle) {
     State state = new State();
-    state.start(algorithm, 1_000);
+    state.start(State.kind(algorithm, 1_000));
     state.cells = new long[] {7};
     long[] words = new long[State.WORDS];
     state.pack(words, 0, (int) handle);
@@ -81,10 +81,26 @@ class StatePropertyTest {
     assertThat(State.lifetime(State.lifetimeCode(once))).isEqualTo(once);
   }
 
+  @Property
+  void isOf_anotherWindowOrAlgorithm_looksAtTheAlgorithmAlone(
+      @ForAll Algorithm one,
+      @ForAll Algorithm other,
+      @ForAll @LongRange(min = 1, max = 31_622_400_000L) long window,
+      @ForAll @LongRange(min = 1, max = 31_622_400_000L) long otherWindow) {
+    State state = new State();
+    assertThat(state.isOf(State.kind(one, window))).as("fresh").isFalse();
+    state.start(State.kind(one, window));
+    state.lifetimeMicros(77);
+    assertThat(state.isOf(State.kind(other, otherWindow))).isEqualTo(one == other);
+    state.kind(State.kind(one, otherWindow));
+    assertThat(state.windowMillis()).isEqualTo(otherWindow);
+    assertThat(state.lifetimeMicros()).isBetween(77L, 78L);
+  }
+
   @Example
   void unpack_threeZeros_isFresh() {
     State state = new State();
-    state.start(Algorithm.BUCKET, 1_000);
+    state.start(State.kind(Algorithm.BUCKET, 1_000));
     state.unpack(new long[State.WORDS], 0, null);
     assertThat(state.isFresh()).isTrue();
     assertThat(State.hasCells(new long[State.WORDS], 0)).isFalse();
