@@ -112,9 +112,7 @@ public final class SingleLimiter {
   }
 
   private boolean take(long cost, long now) {
-    lock.beginChange();
     boolean allowed = transition.acquire(state, cost, now, 0);
-    lock.endChange();
     denying = !allowed && !transition.usesCells() && !transition.countsDenials();
     return allowed;
   }

@@ -56,13 +56,11 @@ final class CellBudget {
       Segment segment = segments[Math.floorMod(turn.getAndIncrement(), segments.length)];
       if (segment.hasCells() && segment.tryLock()) {
         asked++;
-        segment.beginChange();
         try {
           if (segment.giveUpCells(Segment.ABSENT, segment.arrive(now), live)) {
             return true;
           }
         } finally {
-          segment.endChange();
           segment.unlock();
         }
       }

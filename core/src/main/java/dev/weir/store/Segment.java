@@ -154,15 +154,6 @@ final class Segment extends SpinLock {
    * @return false if there is no room for it and none may be made
    */
   boolean save(int loaded, long low, long high, State from, long now) {
-    beginChange();
-    try {
-      return write(loaded, low, high, from, now);
-    } finally {
-      endChange();
-    }
-  }
-
-  private boolean write(int loaded, long low, long high, State from, long now) {
     long[] kept = from.cells();
     if (kept != null && !reserveCells(kept, loaded, now)) {
       refusals++;
@@ -201,9 +192,7 @@ final class Segment extends SpinLock {
   /** Forgets the key of a loaded slot. */
   void forget(int loaded) {
     if (loaded >= 0) {
-      beginChange();
       bury(loaded);
-      endChange();
     }
   }
 
@@ -344,7 +333,7 @@ final class Segment extends SpinLock {
   }
 
   /**
-   * Forgets the key with cells that expires soonest. Needs a change to be going on.
+   * Forgets the key with cells that expires soonest.
    *
    * @param except a slot that stays
    * @param live whether a live key may go

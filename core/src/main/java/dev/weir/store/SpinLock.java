@@ -8,39 +8,33 @@ import java.lang.invoke.VarHandle;
  * reentrant, not fair. Safe on virtual threads because nothing under it blocks, so its holder is
  * never unmounted.
  *
- * <p>Beside the lock it counts changes, so that one who only looks need not lock (a sequence lock):
- * he takes a {@link #glance}, reads, and believes what he read if it {@linkplain #holds still
- * holds}. Whoever changes what the lock guards does so between {@link #beginChange} and {@link
- * #endChange}, under the lock.
+ * <p>The word counts how often the lock was taken and freed, so that one who only looks need not
+ * lock (a sequence lock): he takes a {@link #glance}, reads, and believes what he read if it
+ * {@linkplain #holds still holds}.
  */
 public class SpinLock {
 
-  private static final VarHandle HELD;
-  private static final VarHandle CHANGES;
+  private static final VarHandle TURNS;
   private static final int FIRST_SPINS = 32;
   private static final int MOST_SPINS = 128;
 
   static {
     try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      HELD = lookup.findVarHandle(SpinLock.class, "held", int.class);
-      CHANGES = lookup.findVarHandle(SpinLock.class, "changes", int.class);
+      TURNS = MethodHandles.lookup().findVarHandle(SpinLock.class, "turns", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private volatile int held;
-
-  /** Odd while a change is going on. */
-  private int changes;
+  /** Odd while it is held. */
+  private volatile int turns;
 
   /** A free lock. */
   public SpinLock() {}
 
   /** Waits until the lock is free and takes it. */
   public final void lock() {
-    if (!HELD.compareAndSet(this, 0, 1)) {
+    if (!tryLock()) {
       lockContended();
     }
   }
@@ -62,38 +56,32 @@ public class SpinLock {
       } else {
         Thread.yield();
       }
-    } while (held != 0 || !HELD.compareAndSet(this, 0, 1));
+    } while (!tryLock());
   }
 
   /** Takes the lock if it is free. */
   public final boolean tryLock() {
-    return HELD.compareAndSet(this, 0, 1);
+    int free = turns;
+    if ((free & 1) != 0 || !TURNS.compareAndSet(this, free, free + 1)) {
+      return false;
+    }
+    VarHandle.storeStoreFence(); // no write under the lock is seen before the lock
+    return true;
   }
 
   /** Frees the lock. */
   public final void unlock() {
-    HELD.setRelease(this, 0);
-  }
-
-  /** Makes every glance from now until the end of the change void. Needs the lock. */
-  public final void beginChange() {
-    CHANGES.setOpaque(this, changes + 1);
-    VarHandle.storeStoreFence();
-  }
-
-  /** Ends a change. Needs the lock. */
-  public final void endChange() {
-    CHANGES.setRelease(this, changes + 1);
+    TURNS.setRelease(this, (int) TURNS.get(this) + 1);
   }
 
   /** What to hand to {@link #holds} after reading without the lock. */
   public final int glance() {
-    return (int) CHANGES.getAcquire(this);
+    return (int) TURNS.getAcquire(this);
   }
 
-  /** Whether nothing has changed since a glance, so that what was read is true. */
+  /** Whether nobody had the lock at a glance or since, so that what was read is true. */
   public final boolean holds(int glance) {
     VarHandle.loadLoadFence();
-    return (glance & 1) == 0 && (int) CHANGES.getOpaque(this) == glance;
+    return (glance & 1) == 0 && (int) TURNS.getOpaque(this) == glance;
   }
 }

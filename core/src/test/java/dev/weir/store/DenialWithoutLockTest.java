@@ -75,13 +75,13 @@ class DenialWithoutLockTest {
   }
 
   @Test
-  void glimpse_duringAChange_isRefused() {
+  void glimpse_whileItIsLocked_isRefused() {
     Segment segment = segment();
     assertThat(write(segment, Limit.perMinute(10))).isTrue();
     State seen = new State();
     assertThat(segment.glimpse(1, 2, seen)).isTrue();
     assertThat(seen.isFresh()).isFalse();
-    segment.beginChange();
+    segment.lock();
     assertThat(segment.glimpse(1, 2, seen)).isFalse();
   }
 

@@ -46,26 +46,28 @@ class SpinLockTest {
   }
 
   @Test
-  void holds_withoutAChange_isTrue() {
-    int glance = lock.glance();
+  void holds_whileNobodyLocks_isTrue() {
     lock.lock();
     lock.unlock();
-    assertThat(lock.holds(glance)).isTrue();
+    assertThat(lock.holds(lock.glance())).isTrue();
   }
 
   @Test
-  void holds_afterAChange_isFalse() {
+  void holds_afterSomebodyLocked_isFalse() {
     int glance = lock.glance();
-    lock.beginChange();
+    lock.lock();
     assertThat(lock.holds(glance)).as("during").isFalse();
-    lock.endChange();
+    lock.unlock();
     assertThat(lock.holds(glance)).as("after").isFalse();
     assertThat(lock.holds(lock.glance())).as("a new glance").isTrue();
   }
 
   @Test
-  void holds_ofAGlanceDuringAChange_isFalse() {
-    lock.beginChange();
-    assertThat(lock.holds(lock.glance())).isFalse();
+  void holds_ofAGlanceAtAHeldLock_isFalse() {
+    lock.lock();
+    int glance = lock.glance();
+    assertThat(lock.holds(glance)).as("during").isFalse();
+    lock.unlock();
+    assertThat(lock.holds(glance)).as("after").isFalse();
   }
 }
