@@ -46,26 +46,41 @@ final class Bucket extends Transition {
 
   @Override
   void advance(State state, long now) {
-    if (!state.isOf(kind)) {
-      state.start(kind);
-      state.time = now;
-      return;
-    }
-    long elapsed = now - state.time;
-    if (elapsed >= state.lifetimeMicros()) {
-      empty(state);
-    }
     if (state.kind() != kind) {
+      if (!state.isOf(kind)) {
+        state.start(kind);
+        state.time = now;
+        return;
+      }
       rescale(state);
     }
-    if (state.units >= maxUnits) {
-      state.units = maxUnits;
-      state.part = 0;
+    long elapsed = now - state.time;
+    long units = state.units;
+    long part = state.part;
+    if (units >= maxUnits) {
+      units = maxUnits;
+      part = 0;
     }
-    if (elapsed > 0) {
-      drain(state, elapsed);
-      state.time = now;
+    if (elapsed >= state.lifetimeMicros()) {
+      units = 0;
+      part = 0;
+    } else if (elapsed > 0) {
+      // The rest is less than a unit, and so exact although the products may wrap.
+      long drained = Wide.multiplyAddDivide(elapsed, rate, 0, windowMicros);
+      units -= drained;
+      part -= elapsed * rate - drained * windowMicros;
+      if (part < 0) {
+        part += windowMicros;
+        units--;
+      }
     }
+    if (units < 0) {
+      units = 0;
+      part = 0;
+    }
+    state.units = units;
+    state.part = part;
+    state.time = now;
   }
 
   /** Keeps the level when the window, and with it the fraction's denominator, changes. */
@@ -77,38 +92,6 @@ final class Bucket extends Transition {
       state.units++;
     }
     state.kind(kind);
-  }
-
-  private void drain(State state, long elapsed) {
-    long windows = 0;
-    if (Math.multiplyHigh(elapsed, rate) != 0 || elapsed * rate < 0) {
-      windows = elapsed / windowMicros;
-      if (windows > state.units / rate) {
-        empty(state);
-        return;
-      }
-    }
-    long rest = elapsed - windows * windowMicros;
-    long drained = rest * rate;
-    long drainedUnits = windows * rate;
-    if (Math.multiplyHigh(rest, rate) != 0 || drained < 0) {
-      long whole = Wide.multiplyAddDivide(rest, rate, 0, windowMicros);
-      drained -= whole * windowMicros;
-      drainedUnits += whole;
-    } else if (drained >= windowMicros) {
-      long whole = drained / windowMicros;
-      drained -= whole * windowMicros;
-      drainedUnits += whole;
-    }
-    state.units -= drainedUnits;
-    state.part -= drained;
-    if (state.part < 0) {
-      state.part += windowMicros;
-      state.units--;
-    }
-    if (state.units < 0) {
-      empty(state);
-    }
   }
 
   private static void empty(State state) {

@@ -22,21 +22,26 @@ final class SlidingWindowCounter extends Transition {
 
   @Override
   void advance(State state, long now) {
-    if (!state.isOf(kind)) {
-      open(state, now);
-      return;
-    }
-    long oldWindowMicros = state.windowMillis() * 1_000;
-    if (now - state.time >= oldWindowMicros) {
-      boolean adjacent = now - state.time < 2 * oldWindowMicros;
-      state.part = adjacent ? state.units : 0;
-      state.units = 0;
-      state.time = now - now % oldWindowMicros;
-    }
-    if (state.kind() != kind) {
+    if (state.kind() == kind) {
+      roll(state, now, windowMicros);
+    } else if (state.isOf(kind)) {
+      long oldWindowMicros = state.windowMillis() * 1_000;
+      roll(state, now, oldWindowMicros);
       long carried = saturatingAdd(state.units, share(state, now, oldWindowMicros));
       open(state, now);
       state.units = carried;
+    } else {
+      open(state, now);
+    }
+  }
+
+  /** Goes on to the window that holds now. */
+  private static void roll(State state, long now, long windowMicros) {
+    long elapsed = now - state.time;
+    if (elapsed >= windowMicros) {
+      state.part = elapsed < 2 * windowMicros ? state.units : 0;
+      state.units = 0;
+      state.time = now - now % windowMicros;
     }
   }
 

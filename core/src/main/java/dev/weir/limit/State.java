@@ -111,6 +111,11 @@ public final class State {
     return (algorithm.ordinal() + 1) | (windowMillis << ALGORITHM_BITS);
   }
 
+  /** The {@link #kind()} of packed words. */
+  static long kind(long[] words, int at) {
+    return words[at] & KIND;
+  }
+
   /** The algorithm and the window that it was written under; zero of a fresh state. */
   long kind() {
     return head & KIND;

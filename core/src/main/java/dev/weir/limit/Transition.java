@@ -22,6 +22,9 @@ public abstract sealed class Transition
         Concurrency,
         EnvoyFixedWindow {
 
+  /** No state is of this kind. */
+  private static final long NONE = -1;
+
   final Limit limit;
   final long kind;
   final long windowMicros;
@@ -29,6 +32,7 @@ public abstract sealed class Transition
   private final boolean usesCells;
   private final boolean leases;
   private final boolean countsDenials;
+  private final long plainKind;
 
   Transition(Limit limit) {
     this.limit = limit;
@@ -38,6 +42,7 @@ public abstract sealed class Transition
     this.usesCells = usesCells(limit.algorithm());
     this.leases = limit.algorithm() == Algorithm.CONCURRENCY;
     this.countsDenials = limit.algorithm() == Algorithm.ENVOY_FIXED_WINDOW;
+    this.plainKind = isPlain() ? kind : NONE;
   }
 
   static Transition of(Limit limit) {
@@ -62,6 +67,22 @@ public abstract sealed class Transition
   /** Whether its states keep {@linkplain State#cells() cells} beside their words. */
   public final boolean usesCells() {
     return usesCells;
+  }
+
+  /**
+   * Whether all it does is to count what it admits, in the words alone: it neither uses cells, nor
+   * leases, nor counts denials.
+   */
+  public final boolean isPlain() {
+    return !usesCells && !leases && !countsDenials;
+  }
+
+  /**
+   * Whether this transition {@linkplain #isPlain() is plain} and packed words hold a state that the
+   * same algorithm wrote under the same window.
+   */
+  public final boolean goesOnFrom(long[] words, int at) {
+    return State.kind(words, at) == plainKind;
   }
 
   /** Whether what it admits is held under leases. */

@@ -76,7 +76,6 @@ public final class InMemoryStore implements Store {
   }
 
   private boolean tryAcquire(long low, long high, Transition transition, long cost, long read) {
-    long leaseId = leaseId(transition);
     Segment segment = segments.of(low);
     if (segment.isDenying() && isDenied(segment, low, high, transition, cost, read)) {
       return false;
@@ -84,22 +83,31 @@ public final class InMemoryStore implements Store {
     segment.lock();
     try {
       long now = segment.arrive(read);
-      State state = segment.state;
-      int at = segment.load(low, high, state);
-      boolean allowed = segment.decided(transition.acquire(state, cost, now, leaseId));
-      return (allowed || transition.countsDenials())
-          && (cost == 0 || segment.save(at, low, high, state, now))
-          && allowed;
+      int at = segment.find(low, high);
+      if (at >= 0 && cost > 0 && segment.goesOn(at, transition)) {
+        return segment.take(at, transition, cost, now);
+      }
+      return take(segment, low, high, transition, cost, now);
     } finally {
       segment.unlock();
     }
+  }
+
+  private static boolean take(
+      Segment segment, long low, long high, Transition transition, long cost, long now) {
+    State state = segment.state;
+    int at = segment.load(low, high, state);
+    boolean allowed = segment.decided(transition.acquire(state, cost, now, leaseId(transition)));
+    return (allowed || transition.countsDenials())
+        && (cost == 0 || segment.save(at, low, high, state, now))
+        && allowed;
   }
 
   /** Whether it can be seen without the lock that the cost cannot be had. */
   private static boolean isDenied(
       Segment segment, long low, long high, Transition transition, long cost, long read) {
     Lookout lookout = Lookout.ofThisThread();
-    if (transition.usesCells() || transition.countsDenials() || !lookout.tryLock()) {
+    if (!transition.isPlain() || !lookout.tryLock()) {
       return false;
     }
     try {

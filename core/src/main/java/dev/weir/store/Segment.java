@@ -1,6 +1,7 @@
 package dev.weir.store;
 
 import dev.weir.limit.State;
+import dev.weir.limit.Transition;
 import java.util.Arrays;
 
 /**
@@ -108,6 +109,21 @@ final class Segment extends SpinLock {
   /** Notes a decision; returns it. */
   boolean decided(boolean allowed) {
     denying = !allowed;
+    return allowed;
+  }
+
+  /** Whether a transition {@linkplain Transition#goesOnFrom goes on} from the state in a slot. */
+  boolean goesOn(int at, Transition transition) {
+    return transition.goesOnFrom(slots, at + STATE);
+  }
+
+  /** Takes a cost above 0 from the state in a slot that a transition goes on from, if it can. */
+  boolean take(int at, Transition transition, long cost, long now) {
+    state.unpack(slots, at + STATE, null);
+    boolean allowed = decided(transition.acquire(state, cost, now, 0));
+    if (allowed) {
+      state.pack(slots, at + STATE, 0);
+    }
     return allowed;
   }
 
