@@ -25,9 +25,7 @@ final class EnvoyFixedWindow extends Transition {
   void advance(State state, long now) {
     long start = now - now % windowMicros;
     boolean open =
-        state.isOf(kind)
-            && state.time == start
-            && now - start < state.windowMillis() * 1_000;
+        state.isOf(kind) && state.time == start && now - start < state.windowMillis() * 1_000;
     if (!open) {
       state.start(kind);
       state.time = start;
