@@ -2,6 +2,7 @@ package dev.weir.app;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.app.terminal.ExitCode;
 import dev.weir.server.config.Configuration;
 import dev.weir.server.config.Setting;
 import dev.weir.server.config.Settings;
@@ -47,8 +48,8 @@ final class ConfigCommand implements Callable<Integer> {
             "  weir config weir.yaml",
             "  weir config weir.yaml --http-port 9000 --json",
             "",
-            "Exit codes: 0 all is well, 1 failure at run time, 2 bad usage, a bad file or a bad"
-                + " variable.");
+            "Exit codes: 0 all is well, 2 bad usage, a bad file or a bad variable, 3 failure at run"
+                + " time.");
     spec.addOption(
         OptionSpec.builder(JSON)
             .type(boolean.class)

@@ -1,6 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.app.terminal.CommandFailedException;
+import dev.weir.app.terminal.ExitCode;
 import dev.weir.app.terminal.Terminal;
 import dev.weir.app.terminal.Terminal.Colour;
 import dev.weir.rule.Mistake;
@@ -39,7 +40,7 @@ import picocli.CommandLine.Spec;
       "  weir lint weir.yaml",
       "  weir lint --strict --json examples/rules",
       "",
-      "Exit codes: 0 clean, 1 mistakes (or warnings, with --strict), 2 bad usage."
+      "Exit codes: 0 clean, 1 mistakes (or warnings, with --strict), 2 bad usage, 3 no file."
     })
 final class LintCommand implements Callable<Integer> {
 
@@ -74,7 +75,7 @@ final class LintCommand implements Callable<Integer> {
     boolean clean =
         files.stream()
             .allMatch(each -> each.mistakes().isEmpty() && !(strict && !each.warnings().isEmpty()));
-    return clean ? ExitCode.DONE : ExitCode.FAILED;
+    return clean ? ExitCode.DONE : ExitCode.NO;
   }
 
   private void print(Linted file, PrintWriter out) {

@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.app.terminal.ExitCode;
 import dev.weir.server.config.Configuration;
 import dev.weir.server.config.Settings;
 import java.util.Map;
@@ -45,8 +46,8 @@ final class ServeCommand implements Callable<Integer> {
             "  weir serve --http-port 9000 --host 0.0.0.0",
             "  WEIR_STORE_MAX_KEYS=10000000 weir serve",
             "",
-            "Exit codes: 0 stopped, 1 failure at run time such as a port that is taken, 2 bad"
-                + " usage or a bad file.");
+            "Exit codes: 0 stopped, 2 bad usage or a bad file, 3 failure at run time such as a"
+                + " port that is taken.");
     SettingOptions.addTo(
         spec,
         "YAML with settings and rules. Its rules are read again when it changes; bad ones replace"

@@ -1,6 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.app.terminal.CommandFailedException;
+import dev.weir.app.terminal.ExitCode;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.server.WeirServer;
 import dev.weir.server.config.Configuration;

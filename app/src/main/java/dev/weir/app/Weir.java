@@ -3,6 +3,7 @@ package dev.weir.app;
 import dev.weir.app.check.CheckCommand;
 import dev.weir.app.load.LoadCommand;
 import dev.weir.app.replay.ReplayCommand;
+import dev.weir.app.terminal.ExitCode;
 import dev.weir.app.terminal.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -27,7 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "",
       "weir COMMAND --help says more about a command.",
-      "Exit codes: 0 done, 1 failure at run time, 2 bad usage."
+      "Exit codes: 0 done, 1 no, 2 bad usage, 3 failure at run time."
     })
 public final class Weir implements Runnable {
 
@@ -86,7 +87,7 @@ public final class Weir implements Runnable {
     return failure.isPresent() && code == ExitCode.DONE ? ExitCode.FAILED : code;
   }
 
-  /** Runs a command and returns its exit code: 0 done, 1 failed at run time, 2 bad usage. */
+  /** Runs a command and returns its {@link ExitCode}. */
   static int run(
       String[] args,
       Map<String, String> env,

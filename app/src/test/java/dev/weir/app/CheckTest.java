@@ -186,9 +186,9 @@ class CheckTest {
   }
 
   @Test
-  void noServer_isTwo() {
+  void noServer_isThree() {
     Ran ran = Ran.weir("check", "--url", "http://127.0.0.1:1", "--user", "42");
-    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.code()).isEqualTo(3);
     assertThat(ran.err()).contains("no server answers at http://127.0.0.1:1");
   }
 }

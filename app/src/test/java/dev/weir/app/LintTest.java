@@ -87,7 +87,7 @@ class LintTest {
   @Test
   void directory_withoutFiles_isAFailure() {
     Ran ran = Ran.weir("lint", folder.toString());
-    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.code()).isEqualTo(3);
     assertThat(ran.err()).startsWith("weir lint: " + folder + ": a directory without files");
   }
 

@@ -186,7 +186,7 @@ class LoadTest {
       assertThat(Files.readString(log)).contains("Histogram log format version", "HIST");
       Path nowhere = directory.resolve("no/such");
       assertThat(Ran.weir("load", check(server), "--histogram", nowhere.toString()).code())
-          .isEqualTo(1);
+          .isEqualTo(3);
     }
   }
 

@@ -30,7 +30,7 @@ class OutputProcessTest {
       String err = new String(process.getErrorStream().readAllBytes(), UTF_8).strip();
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(err).startsWith("weir: standard output: cannot be written: ").hasLineCount(1);
-      assertThat(process.exitValue()).isEqualTo(1);
+      assertThat(process.exitValue()).isEqualTo(3);
     } finally {
       process.destroyForcibly();
     }

@@ -294,7 +294,7 @@ class ReplayTest {
       value = {
         "--limit 0/m            | limit: 0 (expected: 1..4294967295)",
         "--limit x              | limit: x (expected: UNITS/WINDOW such as 100/m or 3/10s)",
-        "--limit 5/q            | window: q (expected: ",
+        "--limit 5/q            | limit: 5/q (expected: ",
         "--algorithm x          | algorithm: x (expected: one of fixed_window, ",
         "--burst 0              | burst: 0 (expected: 1..4294967295)",
         "--burst x              | Invalid value for option '--burst': x (expected: a whole number)",
@@ -401,7 +401,7 @@ class ReplayTest {
   }
 
   private static void assertFailure(Ran ran, String message) {
-    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.code()).isEqualTo(3);
     assertThat(ran.out()).isEmpty();
     assertThat(ran.err()).startsWith("weir replay: " + message);
     assertThat(ran.err().lines()).hasSize(1);

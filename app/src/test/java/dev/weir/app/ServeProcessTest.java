@@ -117,7 +117,7 @@ class ServeProcessTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
       Process process = start(Map.of("WEIR_HTTP_PORT", port), "serve");
-      assertThat(exitCode(process)).isEqualTo(1);
+      assertThat(exitCode(process)).isEqualTo(3);
       assertThat(text(process.getErrorStream()))
           .startsWith("weir serve: --http-port: " + port + " (expected: a port that is free on ")
           .doesNotContain("\n");

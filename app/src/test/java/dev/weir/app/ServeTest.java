@@ -53,7 +53,7 @@ class ServeTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
       Ran ran = Ran.weir("serve", "--http-port", Integer.toString(port));
-      assertThat(ran.code()).isEqualTo(1);
+      assertThat(ran.code()).isEqualTo(3);
       assertThat(ran.out()).isEmpty();
       assertThat(ran.err().lines()).hasSize(1);
       assertThat(ran.err())
@@ -64,7 +64,7 @@ class ServeTest {
   @Test
   void hostOfSomeoneElse_anyPort_isAFailure() {
     Ran ran = Ran.weir("serve", "--host", "192.0.2.1", "--http-port", "0");
-    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.code()).isEqualTo(3);
     assertThat(ran.err().lines()).hasSize(1);
   }
 }

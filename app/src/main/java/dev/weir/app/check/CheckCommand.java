@@ -1,6 +1,8 @@
 package dev.weir.app.check;
 
 import dev.weir.RuleLimiter;
+import dev.weir.app.terminal.CommandFailedException;
+import dev.weir.app.terminal.ExitCode;
 import dev.weir.app.terminal.Terminal;
 import dev.weir.app.terminal.Terminal.Colour;
 import dev.weir.limit.InvalidValueException;
@@ -46,12 +48,10 @@ import picocli.CommandLine.Spec;
       "      the sixth of six in the same instant",
       "  weir check --url http://10.0.0.7:8080 --ip 203.0.113.9",
       "",
-      "Exit codes: 0 allowed, 1 denied or blocked, 2 bad usage, bad rules, or no server."
+      "Exit codes: 0 allowed, 1 denied or blocked, 2 bad usage or bad rules, 3 no server."
     })
 public final class CheckCommand implements Callable<Integer> {
 
-  private static final int ALLOWED = 0;
-  private static final int DENIED = 1;
   private static final int MAX_TIMES = 1_000_000;
 
   private final Terminal terminal;
@@ -137,7 +137,7 @@ public final class CheckCommand implements Callable<Integer> {
     } else {
       new TextExplanation(finding, terminal, out()).print();
     }
-    return finding.verdict().allowed() ? ALLOWED : DENIED;
+    return finding.verdict().allowed() ? ExitCode.DONE : ExitCode.NO;
   }
 
   private long now() {
@@ -164,7 +164,7 @@ public final class CheckCommand implements Callable<Integer> {
     try {
       answer = new ServerCheck(server).answer(asked);
     } catch (IOException e) {
-      throw usage(
+      throw new CommandFailedException(
           "no server answers at " + server + " (expected: FILE with rules, or --url of a server)");
     }
     int status = answer.statusCode();
@@ -179,7 +179,7 @@ public final class CheckCommand implements Callable<Integer> {
       ServerCheck.headers(answer).forEach(line -> out().println("          " + line));
     }
     out().flush();
-    return status == 200 ? ALLOWED : DENIED;
+    return status == 200 ? ExitCode.DONE : ExitCode.NO;
   }
 
   private ParameterException usage(String message) {

@@ -1,6 +1,7 @@
 package dev.weir.app.load;
 
 import dev.weir.app.terminal.CommandFailedException;
+import dev.weir.app.terminal.ExitCode;
 import dev.weir.app.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,14 +43,10 @@ import picocli.CommandLine.Spec;
       "  weir load http://127.0.0.1:8000 --path '/items/{key}' --rate 1000 --pid 4711",
       "      any HTTP server, with the CPU time and memory of its process",
       "",
-      "Exit codes: 0 done, 1 an expectation was not met or a file not written, 2 bad usage,"
-          + " 3 no connection."
+      "Exit codes: 0 done, 1 an expectation was not met, 2 bad usage, 3 no connection or a file"
+          + " not written."
     })
 public final class LoadCommand implements Callable<Integer> {
-
-  private static final int MET = 0;
-  private static final int NOT_MET = 1;
-  private static final int UNREACHABLE = 3;
 
   private final Terminal terminal;
   private final Supplier<BooleanSupplier> signals;
@@ -109,13 +106,13 @@ public final class LoadCommand implements Callable<Integer> {
               + " (expected: a server that takes connections): "
               + e.getMessage());
       err.flush();
-      return UNREACHABLE;
+      return ExitCode.FAILED;
     }
     report(summary, expectations);
     if (histogram != null) {
       HistogramFile.write(histogram, summary);
     }
-    return expectations.stream().allMatch(one -> one.isMet(summary)) ? MET : NOT_MET;
+    return expectations.stream().allMatch(one -> one.isMet(summary)) ? ExitCode.DONE : ExitCode.NO;
   }
 
   private Summary run(Plan plan) throws IOException, UnreachableException {

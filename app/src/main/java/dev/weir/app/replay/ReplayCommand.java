@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
       "  zcat events.jsonl.gz | weir replay - --time at --key client.id --json",
       "      from standard input, with all figures as JSON",
       "",
-      "Exit codes: 0 done, 1 the file cannot be read or the report not written, 2 bad usage."
+      "Exit codes: 0 done, 2 bad usage, 3 the file cannot be read or the report not written."
     })
 public final class ReplayCommand implements Callable<Integer> {
 

@@ -1,7 +1,8 @@
 package dev.weir.app.terminal;
 
 /**
- * A command could not do its work, for a reason that its user can act on: one line, exit code 1.
+ * A command could not do its work, for a reason that its user can act on: one line, and {@link
+ * ExitCode#FAILED}.
  */
 public final class CommandFailedException extends RuntimeException {
 
