@@ -272,7 +272,7 @@ class LoadTest {
               "--keys",
               "10",
               "--rate",
-              "1000",
+              "400",
               "--seconds",
               "0.5",
               "--expect",
