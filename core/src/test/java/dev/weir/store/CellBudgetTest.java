@@ -156,4 +156,22 @@ class CellBudgetTest {
     assertThat(store.statistics().cellBytes()).isZero();
     assertThat(store.statistics().restarts()).isEqualTo(100);
   }
+
+  /** The calls that keep no decision take a shorter way where nothing has changed; here it has. */
+  @Test
+  void tryAcquire_underAnotherAlgorithm_startsAfreshAndGivesUpTheCells() {
+    InMemoryStore store = store(WhenFull.EVICT, 20_000, 500);
+    KeySpace space = KeySpace.of("", "rule", "limit");
+    Limit bucket = Limit.perMinute(10).burst(1);
+    Limit window = Limit.perMinute(1);
+    for (int i = 0; i < 10; i++) {
+      assertThat(store.tryAcquire(space, "user", LOG, 1)).isTrue();
+      assertThat(store.statistics().cellBytes()).isPositive();
+      assertThat(store.tryAcquire(space, "user", bucket, 1)).isTrue();
+      assertThat(store.tryAcquire(space, "user", bucket, 1)).isFalse();
+      assertThat(store.statistics().cellBytes()).isZero();
+      assertThat(store.tryAcquire(space, "user", window, 1)).isTrue();
+    }
+    assertThat(store.statistics().restarts()).isEqualTo(29);
+  }
 }
