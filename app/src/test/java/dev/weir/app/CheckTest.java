@@ -173,7 +173,10 @@ class CheckTest {
 
   @Test
   void server_isAsked_andNothingTaken() {
-    Settings settings = Settings.read(Map.of("WEIR_HTTP_PORT", "0"), Map.of());
+    Settings settings =
+        Settings.read(
+            Map.of(),
+            Map.of("http.port", "0", "grpc.port", "off", "resp.port", "off", "debug.port", "off"));
     try (WeirServer server = WeirServer.start(settings, () -> 1_795_219_200_000_000L)) {
       String url = "--url=" + server.uri();
       Ran ran = Ran.weir("check", url, "--user=a b&c", "--tier=free");

@@ -25,7 +25,11 @@ class LoadTest {
   private static final int UNREACHABLE = 3;
 
   private static WeirServer server() {
-    return WeirServer.start(Settings.read(Map.of(), Map.of("http.port", "0")), ManualTicker.at(0));
+    return WeirServer.start(
+        Settings.read(
+            Map.of(),
+            Map.of("http.port", "0", "grpc.port", "off", "resp.port", "off", "debug.port", "off")),
+        ManualTicker.at(0));
   }
 
   private static String check(WeirServer server) {

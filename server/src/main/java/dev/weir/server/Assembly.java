@@ -35,8 +35,11 @@ import java.net.BindException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 
 /** Puts a server together, or takes apart what it has of it by the time that something fails. */
@@ -108,6 +111,7 @@ final class Assembly {
   }
 
   private WeirServer open(long bodyBytes, Duration look) {
+    requireDistinctPorts();
     EnvoyFrontEnds envoy = new EnvoyFrontEnds(settings, store, ticker);
     RuleLimiter limiter = RuleLimiter.over(store, configuration.rules(), ticker);
     FollowedRules rules = new FollowedRules(configuration, limiter, health.rules(), ticker);
@@ -142,6 +146,21 @@ final class Assembly {
     health.ready();
     Shutdown shutdown = new Shutdown(settings, vertx, sockets, health, store);
     return new WeirServer(settings, limiter, new FrontEnds(http, others), shutdown, reload);
+  }
+
+  /** Vert.x would let two front-ends share a port, and give connections to them in turn. */
+  private void requireDistinctPorts() {
+    Map<Integer, Setting<?>> known = new HashMap<>();
+    known.put(settings.value(Settings.HTTP_PORT), Settings.HTTP_PORT);
+    for (Setting<OptionalInt> port :
+        List.of(EnvoySettings.GRPC_PORT, Settings.RESP_PORT, EnvoySettings.DEBUG_PORT)) {
+      int number = settings.value(port).orElse(0);
+      Setting<?> other = number == 0 ? null : known.putIfAbsent(number, port);
+      if (other != null) {
+        throw new InvalidValueException(
+            port.key(), Integer.toString(number), "another port than " + other.key());
+      }
+    }
   }
 
   private List<FrontEnd> others(
@@ -219,10 +238,13 @@ final class Assembly {
     }
     if (cause instanceof BindException) {
       return new InvalidValueException(
-          port.key(),
-          settings.shown(port),
-          "a port that is free on " + host + "; " + cause.getMessage());
+          port.key(), settings.shown(port), expectedPort(port) + cause.getMessage());
     }
     return new IllegalStateException("could not start: " + port.key(), cause);
+  }
+
+  private String expectedPort(Setting<?> port) {
+    String others = port.equals(Settings.HTTP_PORT) ? "0 for any" : "0 for any, or off";
+    return "a port that is free on " + settings.value(Settings.HOST) + ", " + others + "; ";
   }
 }

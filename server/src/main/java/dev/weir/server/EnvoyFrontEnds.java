@@ -28,9 +28,6 @@ import java.util.OptionalInt;
 /** Puts Envoy's rate limit service together, as the settings want it. */
 final class EnvoyFrontEnds {
 
-  private static final int USUAL_GRPC_PORT = 8081;
-  private static final int USUAL_DEBUG_PORT = 6070;
-
   /** What a key over its limit takes in memory, roughly. */
   private static final long KEY_BYTES = 200;
 
@@ -48,25 +45,21 @@ final class EnvoyFrontEnds {
   EnvoyFrontEnds(Settings settings, Store store, Ticker ticker) {
     this.settings = settings;
     this.rls =
-        grpcPort().isPresent() || settings.value(EnvoySettings.ROOT).isPresent()
+        grpcPort().isPresent()
+                || debugPort().isPresent()
+                || settings.value(EnvoySettings.ROOT).isPresent()
             ? Optional.of(open(store, ticker))
             : Optional.empty();
   }
 
-  private boolean hasFiles() {
-    return settings.value(EnvoySettings.ROOT).isPresent();
-  }
-
   /** The port of gRPC; empty if it is off. */
   OptionalInt grpcPort() {
-    return settings.value(EnvoySettings.GRPC_PORT).orUsual(hasFiles(), USUAL_GRPC_PORT);
+    return settings.value(EnvoySettings.GRPC_PORT);
   }
 
   /** The port that shows the limits in force; empty if it is off. */
   OptionalInt debugPort() {
-    return rls.isEmpty()
-        ? OptionalInt.empty()
-        : settings.value(EnvoySettings.DEBUG_PORT).orUsual(hasFiles(), USUAL_DEBUG_PORT);
+    return settings.value(EnvoySettings.DEBUG_PORT);
   }
 
   /** What answers in JSON, if Envoy's service is on. */

@@ -70,6 +70,7 @@ class EnvoyIT {
     environment.put("PORT", "0");
     environment.put("GRPC_PORT", "0");
     environment.put("DEBUG_PORT", "0");
+    environment.put("WEIR_RESP_PORT", "off");
     server = WeirServer.start(Settings.read(environment, Map.of()), now::get);
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort().orElseThrow())
@@ -229,10 +230,7 @@ class EnvoyIT {
   void file_thatChangesWhileGrpcIsOff_isReloaded() throws IOException {
     String question =
         "{\"domain\":\"shop\",\"descriptors\":[{\"entries\":[{\"key\":\"user\",\"value\":\"u\"}]}]}";
-    Settings settings =
-        Settings.read(
-            Map.of("RUNTIME_ROOT", root.toString()),
-            Map.of("http.port", "0", "grpc.port", "off", "debug.port", "off"));
+    Settings settings = TestServer.settings(Map.of("envoy.root", root.toString()));
     try (TestServer weir = new TestServer(settings, InMemoryStore.builder().build())) {
       assertThat(weir.post("/json", question).body()).contains("\"requestsPerUnit\":2");
 

@@ -211,7 +211,7 @@ class GrpcHostileIT {
   @Test
   void deadline_thatPassesBeforeTheStoreAnswers_isToldByTheServer() throws IOException {
     InMemoryStore counters = InMemoryStore.builder().build();
-    Settings settings = Settings.read(Map.of(), Map.of("http.port", "0", "grpc.port", "0"));
+    Settings settings = TestServer.settings(Map.of("grpc.port", "0"));
     try (TestServer weir = new TestServer(settings, new DelayedStore(counters, 60_000_000));
         RawHttp2 client = new RawHttp2(weir.server.grpcPort().orElseThrow(), new byte[0])) {
       byte[] head =
@@ -255,7 +255,7 @@ class GrpcHostileIT {
   @Test
   void stop_underLoad_losesNoCall() {
     InMemoryStore counters = InMemoryStore.builder().build();
-    Settings settings = Settings.read(Map.of(), Map.of("http.port", "0", "grpc.port", "0"));
+    Settings settings = TestServer.settings(Map.of("grpc.port", "0"));
     DelayedStore store = new DelayedStore(counters);
     TestServer weir = new TestServer(settings, store);
     try (GrpcCaller caller = new GrpcCaller(weir)) {

@@ -70,7 +70,7 @@ class GrpcStreamIT {
   @Test
   void stream_overAStoreThatAnswersLaterInAnyOrder_keepsTheOrder() {
     InMemoryStore counters = InMemoryStore.builder().build();
-    Settings settings = Settings.read(Map.of(), Map.of("http.port", "0", "grpc.port", "0"));
+    Settings settings = TestServer.settings(Map.of("grpc.port", "0"));
     try (TestServer weir = new TestServer(settings, new DelayedStore(counters));
         GrpcCaller caller = new GrpcCaller(weir)) {
       inOrder(caller);

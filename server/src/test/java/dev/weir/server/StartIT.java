@@ -39,9 +39,19 @@ class StartIT {
 
       assertThatThrownBy(() -> new TestServer(ports))
           .isInstanceOf(InvalidValueException.class)
-          .hasMessageStartingWith(key + ": " + taken.getLocalPort() + " (expected: a port that is");
+          .hasMessageStartingWith(key + ": " + taken.getLocalPort() + " (expected: a port that is")
+          .hasMessageContaining(key.equals("http.port") ? ", 0 for any;" : ", 0 for any, or off;");
       new ServerSocket(free, 1, InetAddress.getLoopbackAddress()).close();
     }
+  }
+
+  @Test
+  void ports_thatAreTheSame_areRefused() throws IOException {
+    String port = "" + freePort();
+
+    assertThatThrownBy(() -> new TestServer(Map.of("http.port", port, "debug.port", port)))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessage("debug.port: " + port + " (expected: another port than http.port)");
   }
 
   /** A clock that stands still until it breaks. */
@@ -65,7 +75,7 @@ class StartIT {
   @Test
   void failure_whereverItIs_leavesNothingBehind() throws IOException {
     int port = freePort();
-    Settings settings = Settings.read(Map.of(), Map.of("http.port", "" + port));
+    Settings settings = TestServer.settings(Map.of("http.port", "" + port));
     int failures = 0;
     boolean started = false;
     while (!started) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,9 +37,21 @@ final class TestServer implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   TestServer(Map<String, String> flags) {
+    server = WeirServer.start(settings(flags), micros::get);
+  }
+
+  /** These settings; HTTP on a free port, and of the others those that are named. */
+  static Settings settings(Map<String, String> flags) {
+    return Settings.read(Map.of(), onFreePorts(flags));
+  }
+
+  private static Map<String, String> onFreePorts(Map<String, String> flags) {
     Map<String, String> all = new HashMap<>(flags);
     all.putIfAbsent("http.port", "0");
-    server = WeirServer.start(Settings.read(Map.of(), all), micros::get);
+    for (String port : List.of("grpc.port", "resp.port", "debug.port")) {
+      all.putIfAbsent(port, "off");
+    }
+    return all;
   }
 
   /** A server on which bodies that are being collected may hold so many bytes. */
@@ -48,9 +61,7 @@ final class TestServer implements AutoCloseable {
 
   /** The same with these settings. */
   TestServer(Map<String, String> flags, long bodyBytes) {
-    Map<String, String> all = new HashMap<>(flags);
-    all.putIfAbsent("http.port", "0");
-    Settings settings = Settings.read(Map.of(), all);
+    Settings settings = settings(flags);
     InMemoryStore store = InMemoryStore.builder().ticker(micros::get).build();
     server =
         WeirServer.start(
@@ -69,9 +80,7 @@ final class TestServer implements AutoCloseable {
 
   /** The same with these settings. */
   TestServer(Map<String, String> flags, Store store) {
-    Map<String, String> all = new HashMap<>(flags);
-    all.putIfAbsent("http.port", "0");
-    Settings settings = Settings.read(Map.of(), all);
+    Settings settings = settings(flags);
     server = WeirServer.start(Configuration.of(settings), micros::get, store);
   }
 
@@ -87,7 +96,7 @@ final class TestServer implements AutoCloseable {
   }
 
   private static Configuration read(Path file) {
-    return Configuration.read(Optional.of(file), Map.of(), Map.of("http.port", "0"));
+    return Configuration.read(Optional.of(file), Map.of(), onFreePorts(Map.of()));
   }
 
   /** The same server with these rules in force. */

@@ -44,7 +44,10 @@ class RealTrafficOverHttpTest {
     RecordedClock clock = new RecordedClock(limit.window().micros());
     Trial trial = new Trial(limit, clock);
     ManualTicker serverClock = ManualTicker.at(0);
-    Settings settings = Settings.read(Map.of(), Map.of("http.port", "0"));
+    Settings settings =
+        Settings.read(
+            Map.of(),
+            Map.of("http.port", "0", "grpc.port", "off", "resp.port", "off", "debug.port", "off"));
     long start = System.nanoTime();
     try (WeirServer server = WeirServer.start(settings, serverClock);
         CheckConnection connection = new CheckConnection(server.httpPort())) {

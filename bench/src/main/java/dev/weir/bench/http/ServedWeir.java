@@ -16,7 +16,11 @@ public final class ServedWeir {
 
   /** Serves until it is killed. */
   public static void main(String[] args) {
-    Settings settings = Settings.read(Map.of(), Map.of("http.port", args[0]));
+    Settings settings =
+        Settings.read(
+            Map.of(),
+            Map.of(
+                "http.port", args[0], "grpc.port", "off", "resp.port", "off", "debug.port", "off"));
     WeirServer server = WeirServer.start(settings, Ticker.system());
     server.limiter().rules(args[1].equals("ten") ? TenRules.ruleSet() : RuleSet.empty());
     System.out.println(server.uri());

@@ -14,13 +14,11 @@ public final class EnvoySettings {
   private static final String HEADER = "1..64 letters, digits and hyphens";
 
   /** The port of gRPC. */
-  public static final Setting<PortChoice> GRPC_PORT =
-      row("grpc.port", "auto", "0..65535, auto or off")
+  public static final Setting<OptionalInt> GRPC_PORT =
+      row("grpc.port", "8081", "0..65535, or off")
           .alsoNamed("GRPC_PORT")
-          .that(
-              "The port of gRPC; `0` takes a free one and prints it, `off` leaves it out, `auto` is"
-                  + " 8081 if `envoy.root` is set.")
-          .read(EnvoySettings::portChoice);
+          .that("The port of gRPC; `0` takes a free one and prints it, `off` leaves it out.")
+          .read(Texts::port);
 
   /** Connections of gRPC at once. */
   public static final Setting<Integer> GRPC_MAX_CONNECTIONS =
@@ -43,12 +41,13 @@ public final class EnvoySettings {
           .read(text -> Texts.duration(text, 100, 3_600_000));
 
   /** The port that shows Envoy's limits. */
-  public static final Setting<PortChoice> DEBUG_PORT =
-      row("debug.port", "auto", "0..65535, auto or off")
+  public static final Setting<OptionalInt> DEBUG_PORT =
+      row("debug.port", "6070", "0..65535, or off")
           .alsoNamed("DEBUG_PORT")
           .that(
-              "The port that shows Envoy's limits in force; `auto` is 6070 if `envoy.root` is set.")
-          .read(EnvoySettings::portChoice);
+              "The port that shows Envoy's limits in force; `0` takes a free one and prints it, `off`"
+                  + " leaves it out.")
+          .read(Texts::port);
 
   /** Where Envoy's files are. */
   public static final Setting<Optional<String>> ROOT =
@@ -195,15 +194,6 @@ public final class EnvoySettings {
           RESPONSE_METADATA);
 
   private EnvoySettings() {}
-
-  private static PortChoice portChoice(String text) {
-    return switch (text) {
-      case "auto" -> PortChoice.AUTO;
-      case "off" -> new PortChoice(true, OptionalInt.empty());
-      default ->
-          new PortChoice(true, OptionalInt.of(Math.toIntExact(Texts.number(text, 0, 65_535))));
-    };
-  }
 
   /** As the original reads it. */
   private static boolean flag(String text) {

@@ -64,7 +64,7 @@ public final class Settings {
 
   /** The port of the Redis protocol. */
   public static final Setting<OptionalInt> RESP_PORT =
-      row("resp.port", "off", "0..65535, or off")
+      row("resp.port", "6380", "0..65535, or off")
           .that(
               "The port of the Redis protocol; `0` takes a free one and prints it, `off` leaves it"
                   + " out.")

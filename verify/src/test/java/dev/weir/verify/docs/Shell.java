@@ -99,7 +99,9 @@ final class Shell implements AutoCloseable {
     builder.directory(root.toFile()).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("WEIR_"));
-    environment.put("WEIR_HTTP_PORT", "0");
+    for (String port : List.of("HTTP", "GRPC", "RESP", "DEBUG")) {
+      environment.put("WEIR_" + port + "_PORT", "0");
+    }
     Process started = builder.start();
     service = started;
     StringBuilder printed = new StringBuilder();
@@ -116,7 +118,12 @@ final class Shell implements AutoCloseable {
       }
     }
     assertThat(started.isAlive()).as("%s:%n%s", command, printed).isTrue();
-    return printed.toString().replace(":" + port, ":8080");
+    return printed
+        .toString()
+        .replace(":" + port, ":8080")
+        .replaceAll("(?<=gRPC on port )\\d+", "8081")
+        .replaceAll("(?<=Redis protocol on port )\\d+", "6380")
+        .replaceAll("(?<=in force on port )\\d+", "6070");
   }
 
   @Override
