@@ -41,7 +41,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class BreakerBenchmark {
 
   private final Store plain = InMemoryStore.create();
-  private final Store guarded = BreakerStore.builder(InMemoryStore.create()).build();
+  private final Store guarded = BreakerStore.of(InMemoryStore.create());
   private final List<Claim> claims =
       List.of(new Claim(KeySpace.of("", "r", "l").key("k"), Limit.perSecond(Limit.MAX_UNITS), 1));
 

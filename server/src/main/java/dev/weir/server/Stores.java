@@ -4,6 +4,7 @@ import dev.weir.redis.RedisStore;
 import dev.weir.server.config.CacheSettings;
 import dev.weir.server.config.Settings;
 import dev.weir.server.config.StoreSettings;
+import dev.weir.store.Breaker;
 import dev.weir.store.BreakerStore;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.NearStore;
@@ -51,12 +52,13 @@ final class Stores {
     if (store instanceof InMemoryStore) {
       return store;
     }
-    return BreakerStore.builder(store)
-        .enabled(settings.value(StoreSettings.BREAKER_ENABLED))
-        .failureThreshold(settings.value(StoreSettings.BREAKER_FAILURE_THRESHOLD))
-        .recoveryTimeout(settings.value(StoreSettings.BREAKER_RECOVERY_TIMEOUT))
-        .listener(new Telling())
-        .build();
+    return BreakerStore.of(
+        store,
+        Breaker.builder()
+            .enabled(settings.value(StoreSettings.BREAKER_ENABLED))
+            .failureThreshold(settings.value(StoreSettings.BREAKER_FAILURE_THRESHOLD))
+            .recoveryTimeout(settings.value(StoreSettings.BREAKER_RECOVERY_TIMEOUT))
+            .listener(new Telling()));
   }
 
   /**
@@ -79,7 +81,7 @@ final class Stores {
   }
 
   /** Tells the log, once for each outage. */
-  private static final class Telling implements BreakerStore.Listener {
+  private static final class Telling implements Breaker.Listener {
     @Override
     public void opened(StoreException cause) {
       LOG.warn("the store does not answer, policies decide: {}", cause.getMessage());

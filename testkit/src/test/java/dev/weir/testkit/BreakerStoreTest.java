@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
+import dev.weir.store.Breaker;
+import dev.weir.store.Breaker.State;
 import dev.weir.store.BreakerStore;
-import dev.weir.store.BreakerStore.State;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
 import dev.weir.store.InMemoryStore;
@@ -32,22 +33,23 @@ class BreakerStoreTest {
   private final BreakerStore breaker = breaker(true);
 
   private BreakerStore breaker(boolean enabled) {
-    return BreakerStore.builder(faulty)
-        .enabled(enabled)
-        .scheduler(scheduler)
-        .listener(
-            new BreakerStore.Listener() {
-              @Override
-              public void opened(StoreException cause) {
-                changes.add(State.OPEN);
-              }
+    return BreakerStore.of(
+        faulty,
+        Breaker.builder()
+            .enabled(enabled)
+            .scheduler(scheduler)
+            .listener(
+                new Breaker.Listener() {
+                  @Override
+                  public void opened(StoreException cause) {
+                    changes.add(State.OPEN);
+                  }
 
-              @Override
-              public void closed() {
-                changes.add(State.CLOSED);
-              }
-            })
-        .build();
+                  @Override
+                  public void closed() {
+                    changes.add(State.CLOSED);
+                  }
+                }));
   }
 
   /** What came of a call: when, and what. */
@@ -110,8 +112,8 @@ class BreakerStoreTest {
     assertThat(outcome.failed).isOne();
     assertThat(outcome.reason).isEqualTo(Reason.UNAVAILABLE);
     assertThat(faulty.calls()).isEqualTo(before);
-    assertThat(breaker.statistics().rejected()).isOne();
-    assertThat(breaker.statistics().failures()).containsEntry(Reason.UNANSWERED, 5L);
+    assertThat(breaker.breakerStatistics().rejected()).isOne();
+    assertThat(breaker.breakerStatistics().failures()).containsEntry(Reason.UNANSWERED, 5L);
   }
 
   @Test
@@ -127,8 +129,8 @@ class BreakerStoreTest {
     assertThat(breaker.state()).isEqualTo(State.CLOSED);
     assertThat(call(breaker).completed).isOne();
     assertThat(changes).containsExactly(State.OPEN, State.CLOSED);
-    assertThat(breaker.statistics().opened()).isOne();
-    assertThat(breaker.statistics().closed()).isOne();
+    assertThat(breaker.breakerStatistics().opened()).isOne();
+    assertThat(breaker.breakerStatistics().closed()).isOne();
     assertThat(scheduler.waiting()).isZero();
   }
 
@@ -173,10 +175,8 @@ class BreakerStoreTest {
             },
             DEADLINE);
     BreakerStore hung =
-        BreakerStore.builder(lost)
-            .scheduler(scheduler)
-            .recoveryTimeout(Duration.ofSeconds(20))
-            .build();
+        BreakerStore.of(
+            lost, Breaker.builder().scheduler(scheduler).recoveryTimeout(Duration.ofSeconds(20)));
     lost.unreachable();
     for (int i = 0; i < 5; i++) {
       call(hung);
@@ -195,7 +195,7 @@ class BreakerStoreTest {
   @Test
   void failures_ofCallsBegunBeforeItOpened_sayNothingAfterItHasClosed() {
     FaultyStore patient = new FaultyStore(InMemoryStore.create(), scheduler, Duration.ofSeconds(2));
-    BreakerStore slow = BreakerStore.builder(patient).scheduler(scheduler).build();
+    BreakerStore slow = BreakerStore.of(patient, Breaker.builder().scheduler(scheduler));
     patient.silent();
     calls(slow, 4);
     patient.unreachable();
@@ -207,7 +207,7 @@ class BreakerStoreTest {
 
     scheduler.advance(Duration.ofSeconds(1));
 
-    assertThat(slow.statistics().failures()).containsEntry(Reason.UNANSWERED, 4L);
+    assertThat(slow.breakerStatistics().failures()).containsEntry(Reason.UNANSWERED, 4L);
     calls(slow, 3);
     assertThat(slow.state()).isEqualTo(State.CLOSED);
   }
@@ -215,12 +215,13 @@ class BreakerStoreTest {
   @Test
   void overloadAndBadCounters_openNothing() {
     for (Reason reason : List.of(Reason.OVERLOADED, Reason.BAD_COUNTER)) {
-      BreakerStore before = BreakerStore.builder(new Refusing(reason)).scheduler(scheduler).build();
+      BreakerStore before =
+          BreakerStore.of(new Refusing(reason), Breaker.builder().scheduler(scheduler));
       for (int i = 0; i < 20; i++) {
         call(before);
       }
       assertThat(before.state()).isEqualTo(State.CLOSED);
-      assertThat(before.statistics().failures()).containsEntry(reason, 20L);
+      assertThat(before.breakerStatistics().failures()).containsEntry(reason, 20L);
     }
   }
 
@@ -234,7 +235,7 @@ class BreakerStoreTest {
 
     assertThat(off.state()).isEqualTo(State.OPEN);
     assertThat(faulty.calls()).isEqualTo(9);
-    assertThat(off.statistics().rejected()).isZero();
+    assertThat(off.breakerStatistics().rejected()).isZero();
   }
 
   @Test

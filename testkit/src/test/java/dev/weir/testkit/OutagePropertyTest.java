@@ -6,6 +6,7 @@ import dev.weir.Limiter;
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
+import dev.weir.store.Breaker;
 import dev.weir.store.BreakerStore;
 import dev.weir.store.Fallback;
 import dev.weir.store.InMemoryStore;
@@ -40,7 +41,7 @@ class OutagePropertyTest {
     final Limit limit;
     final InMemoryStore remote = InMemoryStore.builder().ticker(clock).build();
     final FaultyStore faulty = new FaultyStore(remote, scheduler, DEADLINE);
-    final BreakerStore breaker = BreakerStore.builder(faulty).scheduler(scheduler).build();
+    final BreakerStore breaker = BreakerStore.of(faulty, Breaker.builder().scheduler(scheduler));
     final Limiter limiter;
     final Limiter localTwin;
     final List<Call> calls = new ArrayList<>();
@@ -181,6 +182,6 @@ class OutagePropertyTest {
     assertThat(decision.degraded()).isFalse();
     assertThat(decision.allowed()).isEqualTo(before.allowed());
     assertThat(decision.remaining()).isEqualTo(before.remaining());
-    assertThat(world.breaker.state()).isEqualTo(BreakerStore.State.CLOSED);
+    assertThat(world.breaker.state()).isEqualTo(Breaker.State.CLOSED);
   }
 }

@@ -1,8 +1,8 @@
 package dev.weir.server.ops;
 
+import dev.weir.store.Breaker.State;
 import dev.weir.store.BreakerStatistics;
-import dev.weir.store.BreakerStore;
-import dev.weir.store.BreakerStore.State;
+import dev.weir.store.GuardedStore;
 import dev.weir.store.StoreException.Reason;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -11,30 +11,31 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
 
-/** What a circuit breaker and the failures that it saw look like in metrics. */
+/** What circuit breakers and the failures that they saw look like in metrics. */
 final class BreakerMeters {
 
   private static final String BREAKER = "rate_limiter.circuit.breaker.";
 
   private BreakerMeters() {}
 
-  static void register(BreakerStore breaker, MeterRegistry registry) {
+  static void register(GuardedStore store, MeterRegistry registry) {
     for (State state : State.values()) {
-      Gauge.builder(BREAKER + "state", breaker, each -> each.state() == state ? 1 : 0)
-          .description("1 for the state that the circuit breaker is in")
+      Gauge.builder(BREAKER + "state", store, each -> each.breakers(state))
+          .description("Circuit breakers in this state, one for each Redis server")
           .tag("state", state.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }
-    transitions(breaker, registry, "open", BreakerStatistics::opened);
-    transitions(breaker, registry, "closed", BreakerStatistics::closed);
-    FunctionCounter.builder(BREAKER + "rejected", breaker, each -> each.statistics().rejected())
+    transitions(store, registry, "open", BreakerStatistics::opened);
+    transitions(store, registry, "closed", BreakerStatistics::closed);
+    FunctionCounter.builder(
+            BREAKER + "rejected", store, each -> each.breakerStatistics().rejected())
         .description("Calls that the circuit breaker kept from the store")
         .register(registry);
     for (Reason reason : Reason.values()) {
       FunctionCounter.builder(
               "rate_limiter.errors",
-              breaker,
-              each -> Objects.requireNonNull(each.statistics().failures().get(reason)))
+              store,
+              each -> Objects.requireNonNull(each.breakerStatistics().failures().get(reason)))
           .description(Meters.ERRORS)
           .tag("error_type", type(reason))
           .register(registry);
@@ -42,12 +43,12 @@ final class BreakerMeters {
   }
 
   private static void transitions(
-      BreakerStore breaker,
+      GuardedStore store,
       MeterRegistry registry,
       String to,
       ToLongFunction<BreakerStatistics> figure) {
     FunctionCounter.builder(
-            BREAKER + "transitions", breaker, each -> figure.applyAsLong(each.statistics()))
+            BREAKER + "transitions", store, each -> figure.applyAsLong(each.breakerStatistics()))
         .description("How often the circuit breaker changed its state")
         .tag("to", to)
         .register(registry);

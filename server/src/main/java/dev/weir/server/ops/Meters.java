@@ -5,7 +5,7 @@ import dev.weir.rule.RuleSet;
 import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckListener;
 import dev.weir.server.check.CheckResult;
-import dev.weir.store.BreakerStore;
+import dev.weir.store.GuardedStore;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.NearStore;
 import dev.weir.store.Store;
@@ -49,8 +49,8 @@ public final class Meters implements CheckListener {
     if (gauges != null) {
       gauges.register(registry);
     }
-    if (store instanceof BreakerStore breaker) {
-      BreakerMeters.register(breaker, registry);
+    if (store instanceof GuardedStore breakers) {
+      BreakerMeters.register(breakers, registry);
     }
     degradedAllowed = degraded(registry, "allowed");
     degradedRejected = degraded(registry, "rejected");

@@ -1,8 +1,9 @@
 package dev.weir.server.ops;
 
 import dev.weir.limit.Decision;
-import dev.weir.store.BreakerStore;
+import dev.weir.store.Breaker;
 import dev.weir.store.Completion;
+import dev.weir.store.GuardedStore;
 import dev.weir.store.Store;
 import dev.weir.store.StoreException;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class StoreHealth {
 
   private static final long KEEP_NANOS = 1_000_000_000L;
 
-  private final @Nullable BreakerStore store;
+  private final @Nullable GuardedStore store;
   private final BooleanSupplier denies;
   private final AtomicLong askedAtNanos = new AtomicLong(System.nanoTime() - KEEP_NANOS);
   private volatile @Nullable Probe last;
@@ -30,7 +31,7 @@ public final class StoreHealth {
    * @param denies whether anybody is denied while the store is gone
    */
   public StoreHealth(Store store, BooleanSupplier denies) {
-    this.store = store instanceof BreakerStore breaker ? breaker : null;
+    this.store = store instanceof GuardedStore guarded ? guarded : null;
     this.denies = denies;
   }
 
@@ -68,7 +69,7 @@ public final class StoreHealth {
       boolean connected,
       OptionalLong latencyMicros,
       boolean breakerEnabled,
-      BreakerStore.State breaker) {}
+      Breaker.State breaker) {}
 
   /**
    * Asks the store, or knows still what it has answered.
@@ -76,16 +77,11 @@ public final class StoreHealth {
    * @param then gets what is known, at the latest when the store's deadline is over
    */
   public void report(Consumer<Report> then) {
-    BreakerStore remote = store;
+    GuardedStore remote = store;
     if (remote == null) {
       then.accept(
           new Report(
-              Status.HEALTHY,
-              false,
-              false,
-              OptionalLong.empty(),
-              false,
-              BreakerStore.State.CLOSED));
+              Status.HEALTHY, false, false, OptionalLong.empty(), false, Breaker.State.CLOSED));
       return;
     }
     long now = System.nanoTime();
@@ -100,11 +96,11 @@ public final class StoreHealth {
   }
 
   private final class Asked implements Completion<List<Decision>> {
-    private final BreakerStore remote;
+    private final GuardedStore remote;
     private final long atNanos;
     private final Consumer<Report> then;
 
-    Asked(BreakerStore remote, long atNanos, Consumer<Report> then) {
+    Asked(GuardedStore remote, long atNanos, Consumer<Report> then) {
       this.remote = remote;
       this.atNanos = atNanos;
       this.then = then;
@@ -127,9 +123,9 @@ public final class StoreHealth {
     }
   }
 
-  private Report report(BreakerStore remote, Probe probe) {
-    BreakerStore.State state = remote.state();
-    boolean well = probe.connected && state == BreakerStore.State.CLOSED;
+  private Report report(GuardedStore remote, Probe probe) {
+    Breaker.State state = state(remote);
+    boolean well = probe.connected && state == Breaker.State.CLOSED;
     return new Report(
         well ? Status.HEALTHY : gone(),
         true,
@@ -137,6 +133,15 @@ public final class StoreHealth {
         probe.connected ? OptionalLong.of(probe.latencyMicros) : OptionalLong.empty(),
         remote.isEnabled(),
         state);
+  }
+
+  /** The worst of its breakers' states. */
+  private static Breaker.State state(GuardedStore remote) {
+    if (remote.breakers(Breaker.State.OPEN) > 0) {
+      return Breaker.State.OPEN;
+    }
+    boolean probing = remote.breakers(Breaker.State.HALF_OPEN) > 0;
+    return probing ? Breaker.State.HALF_OPEN : Breaker.State.CLOSED;
   }
 
   private Status gone() {
