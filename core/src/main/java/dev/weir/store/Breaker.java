@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -38,10 +37,10 @@ public final class Breaker {
   private final Duration probeInterval;
   private final long patience;
   private final Listener listener;
-  private final AtomicReference<Era> era = new AtomicReference<>(new Era(0));
   private final AtomicInteger failuresInARow = new AtomicInteger();
   private final Map<Reason, LongAdder> failures = new EnumMap<>(Reason.class);
   private final LongAdder rejected = new LongAdder();
+  private volatile Era era = new Era(0);
   private volatile StoreException rejection = StoreException.notAsked(null);
   private volatile boolean probing;
   private volatile boolean ended;
@@ -121,7 +120,7 @@ public final class Breaker {
 
     /** A call that began in this era was answered. */
     public void succeeded() {
-      if (failuresInARow.get() != 0 && this == era.get()) {
+      if (failuresInARow.get() != 0 && this == era) {
         failuresInARow.set(0);
       }
     }
@@ -132,7 +131,7 @@ public final class Breaker {
       boolean counts = cause.reason() == Reason.UNAVAILABLE || cause.reason() == Reason.UNANSWERED;
       if (counts
           && !isOpen()
-          && this == era.get()
+          && this == era
           && failuresInARow.incrementAndGet() >= failureThreshold) {
         open(this, cause);
       }
@@ -141,17 +140,23 @@ public final class Breaker {
 
   /** The present era, which does not change while the state does not; costs one read. */
   public Era era() {
-    return era.get();
+    return era;
   }
 
   private void count(StoreException cause) {
     Objects.requireNonNull(failures.get(cause.reason())).increment();
   }
 
+  private synchronized boolean change(Era from, Era to) {
+    boolean isNow = era == from;
+    era = isNow ? to : era;
+    return isNow;
+  }
+
   private void open(Era began, StoreException cause) {
     rejection = StoreException.notAsked(cause);
     Era opened = new Era(began.number + 1);
-    if (era.compareAndSet(began, opened)) {
+    if (change(began, opened)) {
       listener.opened(cause);
       probeLater(opened, 0);
     }
@@ -159,7 +164,7 @@ public final class Breaker {
 
   private void close(Era opened) {
     failuresInARow.set(0);
-    if (era.compareAndSet(opened, new Era(opened.number + 1))) {
+    if (change(opened, new Era(opened.number + 1))) {
       listener.closed();
     }
   }
@@ -171,7 +176,7 @@ public final class Breaker {
     scheduler.after(
         probeInterval,
         () -> {
-          if (ended || era.get() != opened) {
+          if (ended || era != opened) {
             return;
           }
           boolean waits = probing && waited < patience;
@@ -218,7 +223,7 @@ public final class Breaker {
 
   /** Whether calls are made. */
   public State state() {
-    if (!era.get().isOpen()) {
+    if (!era.isOpen()) {
       return State.CLOSED;
     }
     return probing ? State.HALF_OPEN : State.OPEN;
@@ -231,7 +236,7 @@ public final class Breaker {
 
   /** What it has seen. */
   public BreakerStatistics statistics() {
-    int now = era.get().number;
+    int now = era.number;
     Map<Reason, Long> counts = new EnumMap<>(Reason.class);
     failures.forEach((reason, count) -> counts.put(reason, count.sum()));
     return new BreakerStatistics((now + 1L) / 2, now / 2, rejected.sum(), counts);

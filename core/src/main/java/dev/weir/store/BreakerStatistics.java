@@ -1,6 +1,7 @@
 package dev.weir.store;
 
 import dev.weir.store.StoreException.Reason;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -17,5 +18,14 @@ public record BreakerStatistics(
   /** Copies the map. */
   public BreakerStatistics {
     failures = Map.copyOf(failures);
+  }
+
+  /** What this one and another have seen together. */
+  public BreakerStatistics plus(BreakerStatistics other) {
+    Map<Reason, Long> all = new EnumMap<>(Reason.class);
+    all.putAll(failures);
+    other.failures.forEach((reason, count) -> all.merge(reason, count, Long::sum));
+    return new BreakerStatistics(
+        opened + other.opened, closed + other.closed, rejected + other.rejected, all);
   }
 }

@@ -20,13 +20,25 @@ final class Batch {
   private final List<Call> calls;
   private final List<Limit> limits = new ArrayList<>(4);
   private final long sentNanos;
+  private final Wave wave;
 
   /** How many of the calls, which come in the order of their deadlines, are past theirs. */
   private int late;
 
-  Batch(List<Call> calls, long sentNanos) {
+  Batch(List<Call> calls, long sentNanos, Wave wave) {
     this.calls = calls;
+    this.wave = wave;
     this.sentNanos = sentNanos;
+  }
+
+  /** What it was sent with. */
+  Wave wave() {
+    return wave;
+  }
+
+  /** Whether ASKING has to come before it. */
+  boolean isAsking() {
+    return calls.get(0).way() == Call.Way.ASKING;
   }
 
   long sentNanos() {

@@ -2,6 +2,7 @@ package dev.weir.redis;
 
 import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
+import dev.weir.store.Breaker;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
 import dev.weir.store.StoreException;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of the store, on its way through a {@link Batch}: what to do with which counters, and
@@ -48,6 +50,20 @@ final class Call {
   private final long deadlineNanos;
   private final Completion<List<Decision>> completion;
   private volatile int answered;
+  private volatile Breaker.@Nullable Era era;
+  private volatile Way way = Way.TOGETHER;
+  private volatile int place;
+  private volatile int redirections;
+
+  /** How it is to be sent. */
+  enum Way {
+    /** With others on keys of the same part. */
+    TOGETHER,
+    /** As a command of its own. */
+    ALONE,
+    /** As a command of its own behind ASKING, to a node that is taking the slot over. */
+    ASKING
+  }
 
   /**
    * A call that nobody has answered yet.
@@ -64,6 +80,24 @@ final class Call {
       long nowMicros,
       long deadlineNanos,
       Completion<List<Decision>> completion) {
+    this(
+        operation,
+        claims,
+        operand,
+        keys(claims, counterKeys),
+        nowMicros,
+        deadlineNanos,
+        completion);
+  }
+
+  private Call(
+      Operation operation,
+      List<Claim> claims,
+      long operand,
+      byte[][] keys,
+      long nowMicros,
+      long deadlineNanos,
+      Completion<List<Decision>> completion) {
     this.operation = operation;
     this.claims = claims;
     this.operand = operand;
@@ -71,10 +105,73 @@ final class Call {
     this.deadlineNanos = deadlineNanos;
     this.completion = completion;
     this.leaseIds = leaseIds(claims);
-    this.keys = new byte[claims.size()][];
+    this.keys = keys;
+  }
+
+  private static byte[][] keys(List<Claim> claims, CounterKeys counterKeys) {
+    byte[][] keys = new byte[claims.size()][];
     for (int i = 0; i < keys.length; i++) {
       keys[i] = counterKeys.of(claims.get(i).key());
     }
+    return keys;
+  }
+
+  /** A call at the same time, with the same deadline, on some of the keys. */
+  Call part(
+      Operation operation,
+      List<Claim> claims,
+      long operand,
+      byte[][] keys,
+      Completion<List<Decision>> completion) {
+    return new Call(operation, claims, operand, keys, nowMicros, deadlineNanos, completion);
+  }
+
+  /** The same with another deadline. */
+  Call until(long deadlineNanos) {
+    return new Call(operation, claims, operand, keys, nowMicros, deadlineNanos, completion);
+  }
+
+  Operation operation() {
+    return operation;
+  }
+
+  /** The part of the topology that keeps its keys. */
+  int place() {
+    return place;
+  }
+
+  Call at(int place) {
+    this.place = place;
+    return this;
+  }
+
+  Way way() {
+    return way;
+  }
+
+  /**
+   * It was not executed, and is to be sent in another way.
+   *
+   * @return how often that has been so
+   */
+  int redirect(Way way) {
+    this.way = way;
+    return ++redirections;
+  }
+
+  boolean isRedirected() {
+    return redirections > 0;
+  }
+
+  /** How it ends is told to a breaker. */
+  void beginIn(Breaker.Era era) {
+    this.era = era;
+  }
+
+  /** Fails it without telling a breaker, because it was not sent. */
+  void rejected(StoreException cause) {
+    era = null;
+    fail(cause);
   }
 
   private static long[] leaseIds(List<Claim> claims) {
@@ -151,6 +248,10 @@ final class Call {
 
   void complete(List<Decision> decisions) {
     if (ANSWERED.compareAndSet(this, 0, 1)) {
+      Breaker.Era began = era;
+      if (began != null) {
+        began.succeeded();
+      }
       try {
         completion.completed(decisions);
       } catch (RuntimeException | Error e) {
@@ -169,6 +270,10 @@ final class Call {
   boolean fail(StoreException cause) {
     if (!ANSWERED.compareAndSet(this, 0, 1)) {
       return false;
+    }
+    Breaker.Era began = era;
+    if (began != null) {
+      began.failed(cause);
     }
     try {
       completion.failed(cause);

@@ -7,32 +7,54 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends calls to one Redis. While calls are in flight the next ones gather, and leave together as
- * one call of the script as soon as an answer comes back: at most two calls of the script are in
- * flight on a connection, each of at most 128 claims. There is no timer, so a call that finds Redis
- * idle leaves at once. What waits is bounded; a call beyond the bound fails at once, and so does
- * one when no connection is up.
+ * one call of the script, in a Cluster one for each slot, as soon as an answer comes back: at most
+ * two {@linkplain Wave waves} are in flight on a connection, each of at most 128 claims. There is
+ * no timer, so a call that finds Redis idle leaves at once. What waits is bounded; a call beyond
+ * the bound fails at once, and so does one when no connection is up.
  */
 final class Combiner implements Link.Listener {
 
-  private static final int MAX_BATCH_CLAIMS = 128;
+  private static final int MAX_WAVE_CLAIMS = 128;
   private static final int MAX_IN_FLIGHT = 2;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Call> waiting = new ArrayDeque<>();
   private final List<Link> links = new ArrayList<>();
+  private final String address;
   private final StoreOptions options;
   private final Counts counts;
   private final byte[] bufferMillis;
+  private final @Nullable Redirector redirector;
+  private boolean isNew;
   private int waitingClaims;
   private boolean closed;
+  private boolean isRetired;
   private @Nullable Throwable lastFailure;
 
-  Combiner(StoreOptions options, Counts counts) {
+  /** Sends elsewhere what a node of a Cluster does not keep. */
+  interface Redirector {
+    /** Sees to calls that were not executed. */
+    void redirect(List<Call> calls, Redirection to);
+
+    /** Something is amiss with a node. */
+    void troubled();
+  }
+
+  /**
+   * @param address where it sends them, without secrets
+   * @param redirector if it is a node of a Cluster; then calls wait, within their deadlines, for
+   *     the first connection to be made, because the node has only just been heard of
+   */
+  Combiner(String address, StoreOptions options, Counts counts, @Nullable Redirector redirector) {
+    this.address = address;
+    this.redirector = redirector;
+    this.isNew = redirector != null;
     this.options = options;
     this.counts = counts;
     this.bufferMillis = ascii(options.ttlBuffer().toMillis());
@@ -58,6 +80,10 @@ final class Combiner implements Link.Listener {
     return up;
   }
 
+  List<Link> links() {
+    return links;
+  }
+
   /** What kept the last link from coming up, or took it down. */
   @Nullable Throwable lastFailure() {
     lock.lock();
@@ -71,16 +97,15 @@ final class Combiner implements Link.Listener {
   /** Sends the call, now or with others, or fails it. */
   void submit(Call call) {
     Link free = null;
-    Batch batch = null;
+    Wave wave = null;
     StoreException refusal;
     lock.lock();
     try {
       refusal = refusal(call);
       if (refusal == null) {
-        waiting.add(call);
-        waitingClaims += call.claims().size();
+        add(call);
         free = freeLink();
-        batch = free == null ? null : nextBatch(free);
+        wave = free == null ? null : nextWave(free);
       }
     } finally {
       lock.unlock();
@@ -88,17 +113,27 @@ final class Combiner implements Link.Listener {
     if (refusal != null) {
       counts.rejections.increment();
       call.fail(refusal);
-    } else if (free != null && batch != null) {
-      send(free, batch);
+    } else if (free != null && wave != null) {
+      send(free, wave);
     }
+  }
+
+  /** What was redirected has waited already, so its deadline is the nearest. */
+  private void add(Call call) {
+    if (call.isRedirected()) {
+      waiting.addFirst(call);
+    } else {
+      waiting.add(call);
+    }
+    waitingClaims += call.claims().size();
   }
 
   private @Nullable StoreException refusal(Call call) {
     if (closed) {
       return Failures.closed();
     }
-    if (linksUp() == 0) {
-      return Failures.notConnected(options.address(), lastFailure);
+    if (!isNew && linksUp() == 0) {
+      return Failures.notConnected(address, lastFailure);
     }
     if (waitingClaims > 0 && waitingClaims + call.claims().size() > options.maxWaiting()) {
       return Failures.overloaded(waitingClaims, options.maxWaiting());
@@ -109,10 +144,10 @@ final class Combiner implements Link.Listener {
   private @Nullable Link freeLink() {
     Link best = null;
     for (Link link : links) {
-      int inFlight = link.inFlight().size();
+      int inFlight = link.wavesInFlight();
       if (link.isUp()
           && inFlight < MAX_IN_FLIGHT
-          && (best == null || inFlight < best.inFlight().size())) {
+          && (best == null || inFlight < best.wavesInFlight())) {
         best = link;
       }
     }
@@ -120,13 +155,13 @@ final class Combiner implements Link.Listener {
   }
 
   /** What leaves next, null if nothing waits. */
-  private @Nullable Batch nextBatch(Link link) {
+  private @Nullable Wave nextWave(Link link) {
     List<Call> calls = new ArrayList<>();
     int claims = 0;
     while (!waiting.isEmpty()) {
       Call next = waiting.peek();
       int more = next.claims().size();
-      if (claims > 0 && claims + more > MAX_BATCH_CLAIMS) {
+      if (claims > 0 && claims + more > MAX_WAVE_CLAIMS) {
         break;
       }
       waiting.remove();
@@ -139,12 +174,25 @@ final class Combiner implements Link.Listener {
     if (calls.isEmpty()) {
       return null;
     }
-    Batch batch = new Batch(calls, System.nanoTime());
-    link.inFlight().add(batch);
-    return batch;
+    Wave wave = new Wave(calls, System.nanoTime());
+    link.inFlight().addAll(wave.batches());
+    link.wavesInFlight(link.wavesInFlight() + 1);
+    return wave;
   }
 
-  private void send(Link link, Batch batch) {
+  private void send(Link link, Wave wave) {
+    List<Link.Request> requests = new ArrayList<>(wave.batches().size());
+    for (Batch batch : wave.batches()) {
+      requests.add(
+          new Link.Request(
+              args(batch),
+              batch.isAsking(),
+              (reply, failure) -> answered(link, batch, reply, failure)));
+    }
+    link.send(requests);
+  }
+
+  private CommandArgs<byte[], byte[]> args(Batch batch) {
     counts.checks.add(batch.calls().size());
     byte[] calls = batch.encodedCalls();
     byte[][] keys = batch.keys();
@@ -154,8 +202,7 @@ final class Combiner implements Link.Listener {
       args.addKey(key);
     }
     args.add(batch.encodedTimes(options.ticker() == null));
-    args.add(bufferMillis).add(batch.encodedLimits()).add(calls);
-    link.send(args, (reply, failure) -> answered(link, batch, reply, failure));
+    return args.add(bufferMillis).add(batch.encodedLimits()).add(calls);
   }
 
   private void answered(
@@ -163,13 +210,16 @@ final class Combiner implements Link.Listener {
     if (failure != null && Failures.isOfConnection(failure)) {
       link.renew();
     }
-    Batch next = null;
+    Wave next = null;
     lock.lock();
     try {
       if (!link.inFlight().remove(batch)) {
         return; // the link went down and took the batch with it
       }
-      next = link.isUp() ? nextBatch(link) : null;
+      if (batch.wave().isOverAfterOne()) {
+        link.wavesInFlight(link.wavesInFlight() - 1);
+        next = link.isUp() ? nextWave(link) : null;
+      }
     } finally {
       lock.unlock();
     }
@@ -177,10 +227,22 @@ final class Combiner implements Link.Listener {
       send(link, next);
     }
     if (reply == null) {
-      counts.errors.increment();
-      batch.fail(Failures.of(failure));
+      failed(batch, failure);
     } else if (!batch.complete(reply, counts)) {
       link.renew();
+    }
+  }
+
+  private void failed(Batch batch, @Nullable Throwable failure) {
+    Optional<Redirection> to = redirector == null ? Optional.empty() : Redirection.of(failure);
+    if (redirector != null && to.isPresent()) {
+      redirector.redirect(batch.calls(), to.get());
+      return;
+    }
+    counts.errors.increment();
+    batch.fail(Failures.of(failure));
+    if (redirector != null) {
+      redirector.troubled();
     }
   }
 
@@ -188,15 +250,16 @@ final class Combiner implements Link.Listener {
   public void up(Link link) {
     lock.lock();
     try {
+      isNew = false;
       lastFailure = null;
     } finally {
       lock.unlock();
     }
     for (int i = 0; i < MAX_IN_FLIGHT; i++) {
-      Batch next = null;
+      Wave next = null;
       lock.lock();
       try {
-        next = link.isUp() ? nextBatch(link) : null;
+        next = link.isUp() ? nextWave(link) : null;
       } finally {
         lock.unlock();
       }
@@ -216,6 +279,8 @@ final class Combiner implements Link.Listener {
       lastFailure = Failures.moreTelling(lastFailure, cause);
       lost = new ArrayList<>(link.inFlight());
       link.inFlight().clear();
+      link.wavesInFlight(0);
+      isNew = false;
       if (linksUp() == 0) {
         refused = new ArrayList<>(waiting);
         waiting.clear();
@@ -230,7 +295,10 @@ final class Combiner implements Link.Listener {
     }
     for (Call call : refused) {
       counts.rejections.increment();
-      call.fail(Failures.notConnected(options.address(), cause));
+      call.fail(Failures.notConnected(address, cause));
+    }
+    if (redirector != null) {
+      redirector.troubled();
     }
   }
 
@@ -243,6 +311,7 @@ final class Combiner implements Link.Listener {
   long sweep(long nowNanos) {
     List<Call> late = new ArrayList<>();
     List<Link> stuck = new ArrayList<>();
+    boolean isOver;
     long next = options.deadline().toNanos();
     lock.lock();
     try {
@@ -262,6 +331,7 @@ final class Combiner implements Link.Listener {
           stuck.add(link);
         }
       }
+      isOver = isRetired && waiting.isEmpty() && links.stream().allMatch(Link::isIdle);
     } finally {
       lock.unlock();
     }
@@ -271,11 +341,25 @@ final class Combiner implements Link.Listener {
       }
     }
     stuck.forEach(Link::renew);
+    if (isOver) {
+      links.forEach(Link::hangUp);
+    }
     return next;
   }
 
   private static boolean isLate(Call call, long nowNanos) {
     return call.deadlineNanos() - nowNanos <= 0;
+  }
+
+  /** Connects no more, and ends what is open once nothing is under way. */
+  void retire() {
+    links.forEach(Link::close);
+    lock.lock();
+    try {
+      isRetired = true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   void close() {

@@ -14,7 +14,10 @@ import java.util.Base64;
  * all limits of one caller are in one slot; the names have their lengths in front. No two counters
  * are called the same: a value has no braces of its own, because one that has, that is longer than
  * 128 characters, or holds what a terminal cannot show, is replaced by its SHA-256. So are names
- * beyond 256 characters. A key has at most 450 bytes of ASCII.
+ * beyond 256 characters. A key has at most 460 bytes of ASCII.
+ *
+ * <p>In partitions it is called {@code rate_limit:{17}:{user:42}4:acme…} instead, where the number
+ * is a tag of {@link Slots#tags}: that of the part of the slots in which it would be without.
  */
 final class CounterKeys {
 
@@ -23,7 +26,10 @@ final class CounterKeys {
   private static final int MAX_NAMES = 256;
   private static final char HASHED = '#';
 
+  private static final String[] NO_TAGS = {};
+
   private final String prefix;
+  private final String[] tags;
 
   /**
    * In front of every key.
@@ -31,31 +37,40 @@ final class CounterKeys {
    * @param prefix 1..64 printable characters of ASCII, without braces
    */
   CounterKeys(String prefix) {
+    this(prefix, NO_TAGS);
+  }
+
+  /**
+   * In front of every key, in partitions.
+   *
+   * @param tags of the partitions, empty for none
+   */
+  CounterKeys(String prefix, String[] tags) {
     if (prefix.isEmpty() || prefix.length() > MAX_PREFIX || !isPlain(prefix)) {
       throw new InvalidValueException(
           "prefix", prefix, "1.." + MAX_PREFIX + " printable ASCII characters, no braces");
     }
     this.prefix = prefix + ":{";
+    this.tags = tags.clone();
   }
 
   byte[] of(Key key) {
-    String value = key.value();
-    String names = key.space().text();
-    StringBuilder text = new StringBuilder(prefix.length() + value.length() + names.length() + 1);
+    String value = bounded(key.value(), MAX_VALUE);
+    String names = bounded(key.space().text(), MAX_NAMES);
+    StringBuilder text = new StringBuilder(prefix.length() + value.length() + names.length() + 12);
     text.append(prefix);
-    append(text, value, MAX_VALUE);
+    if (tags.length > 0) {
+      text.append(tags[Slots.part(Slots.of(value), tags.length)]).append("}:{");
+    }
+    text.append(value);
     text.append('}');
-    append(text, names, MAX_NAMES);
+    text.append(names);
     return text.toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static void append(StringBuilder to, String text, int maxLength) {
+  private static String bounded(String text, int maxLength) {
     boolean marked = !text.isEmpty() && text.charAt(0) == HASHED;
-    if (text.length() <= maxLength && !marked && isPlain(text)) {
-      to.append(text);
-    } else {
-      to.append(HASHED).append(hash(text));
-    }
+    return text.length() <= maxLength && !marked && isPlain(text) ? text : HASHED + hash(text);
   }
 
   private static boolean isPlain(String text) {

@@ -4,20 +4,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sees to a combiner's deadlines, to a millisecond, from a thread of its own: Lettuce's timer ticks
- * ten times a second. With nothing under way it looks once a deadline, since whatever arrives
- * meanwhile has that long.
+ * Sees to the deadlines of a topology's nodes, to a millisecond, from a thread of its own:
+ * Lettuce's timer ticks ten times a second. With nothing under way it looks once a deadline, since
+ * whatever arrives meanwhile has that long.
  */
 final class Deadlines implements Runnable {
 
   private static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private final Combiner combiner;
+  private final Topology topology;
+  private final long intervalNanos;
   private final Thread thread;
   private volatile boolean closed;
 
-  Deadlines(Combiner combiner) {
-    this.combiner = combiner;
+  /**
+   * @param intervalNanos how long a call has at least
+   */
+  Deadlines(Topology topology, long intervalNanos) {
+    this.topology = topology;
+    this.intervalNanos = intervalNanos;
     this.thread = new Thread(this, "weir-redis-deadlines");
     thread.setDaemon(true);
   }
@@ -29,7 +34,11 @@ final class Deadlines implements Runnable {
   @Override
   public void run() {
     while (!closed) {
-      long untilNext = combiner.sweep(System.nanoTime());
+      long untilNext = intervalNanos;
+      long now = System.nanoTime();
+      for (Node node : topology.swept()) {
+        untilNext = Math.min(untilNext, node.combiner().sweep(now));
+      }
       LockSupport.parkNanos(this, Math.max(MIN_PAUSE_NANOS, untilNext));
     }
   }

@@ -7,9 +7,12 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.ByteArrayOutput;
 import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandKeyword;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +41,9 @@ final class Link implements RedisConnectionStateListener {
   private final Listener listener;
   private final List<Batch> inFlight = new ArrayList<>(2);
   private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+  private int wavesInFlight;
+  private volatile int attempt;
+  private volatile long loadedNanos;
   private volatile boolean closed;
   private volatile long pauseMillis = FIRST_PAUSE_MILLIS;
 
@@ -59,9 +65,22 @@ final class Link implements RedisConnectionStateListener {
     return inFlight;
   }
 
+  /** How many waves are under way; guarded as the batches are. */
+  int wavesInFlight() {
+    return wavesInFlight;
+  }
+
+  void wavesInFlight(int count) {
+    wavesInFlight = count;
+  }
+
   /** Whether something was sent before this instant and is not answered. */
   boolean isStuck(long sentBeforeNanos) {
     return !inFlight.isEmpty() && inFlight.get(0).sentNanos() - sentBeforeNanos < 0;
+  }
+
+  boolean isIdle() {
+    return inFlight.isEmpty();
   }
 
   boolean isUp() {
@@ -73,12 +92,15 @@ final class Link implements RedisConnectionStateListener {
     if (closed) {
       return;
     }
+    int mine = attempt;
     try {
       server
           .connect()
           .whenComplete(
               (made, failure) -> {
-                if (made == null) {
+                if (mine != attempt) {
+                  hangUp(made);
+                } else if (made == null) {
                   failed(failure);
                 } else {
                   load(made).whenComplete((sha, refused) -> loaded(made, refused));
@@ -86,6 +108,12 @@ final class Link implements RedisConnectionStateListener {
               });
     } catch (RuntimeException e) {
       failed(e);
+    }
+  }
+
+  private static void hangUp(@Nullable StatefulRedisConnection<?, ?> connection) {
+    if (connection != null) {
+      connection.closeAsync();
     }
   }
 
@@ -139,51 +167,118 @@ final class Link implements RedisConnectionStateListener {
     }
   }
 
-  /** Connects no more; what is open ends with the {@link Server}. */
+  /** Connects anew, since the server is elsewhere now: does not wait for an attempt under way. */
+  void move() {
+    if (isUp()) {
+      renew();
+    } else {
+      attempt++;
+      pauseMillis = FIRST_PAUSE_MILLIS;
+      connect();
+    }
+  }
+
+  /** Connects no more; what is open ends with the {@link Client}. */
   void close() {
     closed = true;
   }
 
+  /** Connects no more, and ends what is open. */
+  void hangUp() {
+    closed = true;
+    hangUp(connection);
+  }
+
+  /** What this node of a Cluster knows of it: CLUSTER SLOTS. */
+  CompletionStage<List<Object>> slots() {
+    StatefulRedisConnection<byte[], byte[]> open = connection;
+    if (open == null) {
+      return CompletableFuture.failedStage(new IllegalStateException("not connected"));
+    }
+    return open.async().clusterSlots();
+  }
+
   private CompletionStage<String> load(StatefulRedisConnection<byte[], byte[]> to) {
     counts.loads.increment();
+    loadedNanos = System.nanoTime();
     CommandArgs<byte[], byte[]> args =
         new CommandArgs<>(ByteArrayCodec.INSTANCE).add(CommandKeyword.LOAD).add(Script.text());
     return to.async()
         .dispatch(CommandType.SCRIPT, new StatusOutput<>(ByteArrayCodec.INSTANCE), args);
   }
 
-  /** Calls the script; loads it again, and only then calls it again, if Redis has forgotten it. */
-  void send(
-      CommandArgs<byte[], byte[]> args, BiConsumer<byte @Nullable [], @Nullable Throwable> then) {
-    send(args, then, 0);
+  /**
+   * One call of the script.
+   *
+   * @param args what EVALSHA takes
+   * @param asking whether ASKING has to come before it
+   * @param then gets what came of it
+   */
+  record Request(
+      CommandArgs<byte[], byte[]> args,
+      boolean asking,
+      BiConsumer<byte @Nullable [], @Nullable Throwable> then) {}
+
+  /**
+   * Calls the script, in one write; loads it again, and only then calls it again, if Redis has
+   * forgotten it.
+   */
+  void send(List<Request> requests) {
+    send(requests, 0);
   }
 
-  private void send(
-      CommandArgs<byte[], byte[]> args,
-      BiConsumer<byte @Nullable [], @Nullable Throwable> then,
-      int loads) {
+  private void send(List<Request> requests, int loads) {
     StatefulRedisConnection<byte[], byte[]> open = connection;
     if (open == null) {
-      then.accept(null, new IllegalStateException("not connected"));
+      Throwable none = new IllegalStateException("not connected");
+      requests.forEach(request -> request.then().accept(null, none));
       return;
     }
-    if (loads > 0) {
-      CompletionStage<String> loaded = load(open);
-      loaded.exceptionally(failure -> "");
-    }
-    counts.calls.increment();
     long sentNanos = System.nanoTime();
-    open.async()
-        .<byte[]>dispatch(CommandType.EVALSHA, new ByteArrayOutput<>(ByteArrayCodec.INSTANCE), args)
-        .whenComplete(
-            (reply, failure) -> {
-              if (failure instanceof RedisNoScriptException && loads < MAX_LOADS) {
-                counts.reloads.increment();
-                send(args, then, loads + 1);
-              } else {
-                counts.latency.record(System.nanoTime() - sentNanos);
-                then.accept(reply, failure);
-              }
-            });
+    List<RedisCommand<byte[], byte[], ?>> commands = new ArrayList<>(requests.size());
+    for (Request request : requests) {
+      if (request.asking()) {
+        commands.add(
+            new AsyncCommand<>(
+                new Command<>(
+                    CommandType.ASKING, new StatusOutput<>(ByteArrayCodec.INSTANCE), null)));
+      }
+      commands.add(command(request, loads, sentNanos));
+    }
+    counts.calls.add(requests.size());
+    if (commands.size() == 1) {
+      open.dispatch(commands.get(0));
+    } else {
+      open.dispatch(commands);
+    }
+  }
+
+  private AsyncCommand<byte[], byte[], byte[]> command(Request request, int loads, long sentNanos) {
+    AsyncCommand<byte[], byte[], byte[]> command =
+        new AsyncCommand<>(
+            new Command<>(
+                CommandType.EVALSHA,
+                new ByteArrayOutput<>(ByteArrayCodec.INSTANCE),
+                request.args()));
+    command.whenComplete(
+        (reply, failure) -> {
+          if (failure instanceof RedisNoScriptException && loads < MAX_LOADS) {
+            counts.reloads.increment();
+            sendAgain(request, loads + 1, sentNanos);
+          } else {
+            counts.latency.record(System.nanoTime() - sentNanos);
+            request.then().accept(reply, failure);
+          }
+        });
+    return command;
+  }
+
+  /** Loads the script before, unless that has been done since. */
+  private void sendAgain(Request request, int loads, long sentNanos) {
+    StatefulRedisConnection<byte[], byte[]> open = connection;
+    if (open != null && loadedNanos - sentNanos < 0) {
+      load(open).exceptionally(failure -> "");
+    }
+    send(List.of(request), loads);
   }
 }

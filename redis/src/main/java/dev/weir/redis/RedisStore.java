@@ -4,18 +4,24 @@ import dev.weir.limit.Decision;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.State;
 import dev.weir.redis.Call.Operation;
+import dev.weir.redis.Location.Mode;
 import dev.weir.store.Adjustment;
+import dev.weir.store.Breaker;
+import dev.weir.store.BreakerStatistics;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
-import dev.weir.store.Store;
+import dev.weir.store.GuardedStore;
 import dev.weir.store.StoreException;
 import dev.weir.store.Ticker;
 import io.lettuce.core.RedisURI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,23 +41,22 @@ import org.jspecify.annotations.Nullable;
  * may have been counted, once. Nothing is ever sent twice, and nothing waits for a connection:
  * while none is up, calls fail at once.
  */
-public final class RedisStore implements Store {
+public final class RedisStore implements GuardedStore {
 
   private static final int MAX_CLAIMS = 1_000;
 
-  private final Combiner combiner;
+  private final Assembly assembly;
+  private final Topology topology;
   private final StoreOptions options;
-  private final CounterKeys keys;
-  private final Counts counts;
-  private final Runnable closing;
+  private final Guards guards;
+  private final boolean isOwner;
 
-  private RedisStore(
-      Combiner combiner, StoreOptions options, CounterKeys keys, Counts counts, Runnable closing) {
-    this.combiner = combiner;
+  private RedisStore(Assembly assembly, StoreOptions options, boolean isOwner) {
+    this.isOwner = isOwner;
+    this.assembly = assembly;
+    this.topology = assembly.topology();
     this.options = options;
-    this.keys = keys;
-    this.counts = counts;
-    this.closing = closing;
+    this.guards = assembly.guards();
   }
 
   /**
@@ -65,9 +70,54 @@ public final class RedisStore implements Store {
     return builder(uri).connect();
   }
 
-  /** A store to be configured. */
+  /**
+   * A store in one server, to be configured.
+   *
+   * @param uri {@code redis://user:password@host:port/database}, or {@code rediss://} for TLS
+   * @throws InvalidValueException if the text is no such URI
+   */
   public static Builder builder(String uri) {
-    return new Builder(uri);
+    return sharded(uri);
+  }
+
+  /**
+   * A store in the primary that sentinels know, to be configured. The primary is asked of them
+   * again whenever a connection is lost, and every second.
+   *
+   * @param master how the sentinels call it, for example {@code mymaster}
+   * @param sentinels {@code redis://host:port} of each, with the sentinels' own password if they
+   *     have one; {@code rediss://} for TLS to them and to the primary. How to log in at the
+   *     primary is told by {@link Builder#credentials} and {@link Builder#database}.
+   * @throws InvalidValueException if the name is empty or a text is no such URI
+   */
+  public static Builder sentinel(String master, String... sentinels) {
+    if (master.isBlank()) {
+      throw new InvalidValueException("master", master, "the name that sentinels have for it");
+    }
+    return new Builder(Mode.SENTINEL, List.of(sentinels), master);
+  }
+
+  /**
+   * A store in a Redis Cluster, to be configured.
+   *
+   * @param nodes some of its nodes; the others are asked of them. How to log in and whether by TLS
+   *     is told by the first.
+   * @throws InvalidValueException if a text is no URI of Redis
+   */
+  public static Builder cluster(String... nodes) {
+    return new Builder(Mode.CLUSTER, List.of(nodes), "");
+  }
+
+  /**
+   * A store in several servers that know nothing of each other, to be configured. Each keeps its
+   * share of the counters, all limits of one caller on one server. A server that is added at the
+   * end takes over what it is to keep, 1/n of all counters; these begin anew.
+   *
+   * @param servers their URIs, in the same order for all processes
+   * @throws InvalidValueException if a text is no URI of Redis
+   */
+  public static Builder sharded(String... servers) {
+    return new Builder(Mode.SHARDED, List.of(servers), "");
   }
 
   @Override
@@ -126,44 +176,94 @@ public final class RedisStore implements Store {
     }
     Ticker ticker = options.ticker();
     long deadlineNanos = System.nanoTime() + options.deadline().toNanos();
-    combiner.submit(
+    send(
         new Call(
             operation,
             List.copyOf(claims),
             operand,
-            keys,
+            assembly.keys(),
             ticker == null ? 0 : ticker.nowMicros(),
             deadlineNanos,
             completion));
   }
 
+  private void send(Call call) {
+    byte[][] keys = call.keys();
+    int place = topology.place(keys[0]);
+    for (int i = 1; i < keys.length; i++) {
+      if (topology.place(keys[i]) != place) {
+        Object[] places = Arrays.stream(keys).map(topology::place).toArray();
+        Spread.decide(call, places, this::send);
+        return;
+      }
+    }
+    topology.submit(call.at(place));
+  }
+
   /** What the store has done. */
   public RedisStatistics statistics() {
-    return counts.report(combiner.linksUp());
+    int up = topology.nodes().stream().mapToInt(node -> node.combiner().linksUp()).sum();
+    return assembly.counts().report(up);
+  }
+
+  @Override
+  public int breakers(Breaker.State state) {
+    return guards.count(state);
+  }
+
+  @Override
+  public boolean isEnabled() {
+    return assembly.isGuarded();
+  }
+
+  @Override
+  public BreakerStatistics breakerStatistics() {
+    return guards.statistics();
+  }
+
+  @Override
+  public void probe(Completion<List<Decision>> completion) {
+    guards.probe(completion);
   }
 
   /** The same store by another clock, which closing leaves open. */
   RedisStore at(Ticker ticker) {
-    StoreOptions other =
-        new StoreOptions(
-            options.address(),
-            options.ttlBuffer(),
-            options.deadline(),
-            options.commandTimeout(),
-            options.maxWaiting(),
-            ticker);
-    return new RedisStore(combiner, other, keys, counts, () -> {});
+    return new RedisStore(assembly, options.at(ticker), false);
+  }
+
+  /** Waits for every counter to be in reach. */
+  private RedisStore connected(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (!topology.isUp()) {
+      if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
+        StoreException failure = Failures.notConnected(topology.address(), topology.lastFailure());
+        close();
+        throw failure;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    return this;
   }
 
   @Override
   public void close() {
-    closing.run();
+    if (isOwner) {
+      assembly.close();
+    }
   }
 
   /** Where Redis is, what the counters are called, and how long anything may take. */
   public static final class Builder {
 
-    private final RedisURI uri;
+    private final Mode mode;
+    private final List<RedisURI> servers;
+    private final String master;
+    private final Tls tls = new Tls();
+    private String user = "";
+    private String password = "";
+    private int database;
+    private int partitions;
+    private @Nullable Function<String, Breaker.Builder> breaker;
     private String prefix = "rate_limit";
     private Duration ttlBuffer = Duration.ofSeconds(10);
     private Duration deadline = Duration.ofMillis(50);
@@ -173,17 +273,76 @@ public final class RedisStore implements Store {
     private int maxWaiting = 10_000;
     private @Nullable Ticker ticker;
 
-    private Builder(String uri) {
-      this.uri = parsed(uri);
+    private Builder(Mode mode, List<String> servers, String master) {
+      this.mode = mode;
+      this.servers = Addresses.parsed(servers);
+      this.master = master;
     }
 
-    private static RedisURI parsed(String uri) {
-      try {
-        return RedisURI.create(uri);
-      } catch (IllegalArgumentException e) {
-        // The text may hold a password, so it is not repeated.
-        throw new InvalidValueException("uri", "(not shown)", "redis://user:password@host:port/0");
-      }
+    /**
+     * Who to log in as, where the URIs do not say it.
+     *
+     * @param user a user of Redis' access control list; empty for the default user
+     */
+    public Builder credentials(String user, String password) {
+      this.user = Objects.requireNonNull(user);
+      this.password = Objects.requireNonNull(password);
+      return this;
+    }
+
+    /** The database, where the URIs do not say it: 0 unless told otherwise; none in a Cluster. */
+    public Builder database(int database) {
+      this.database = checked("database", database, 0, 1_000_000);
+      return this;
+    }
+
+    /**
+     * What signed the servers' certificates, on connections by TLS: what Java trusts unless told
+     * otherwise.
+     *
+     * @param authorities a file of PEM certificates
+     */
+    public Builder trust(Path authorities) {
+      tls.trust(authorities);
+      return this;
+    }
+
+    /**
+     * What is shown to the servers, on connections by TLS: nothing unless told otherwise.
+     *
+     * @param chain a file of PEM certificates, one's own first
+     * @param key a file with its key as PKCS 8 in PEM, without a password
+     */
+    public Builder certificate(Path chain, Path key) {
+      tls.certificate(chain, key);
+      return this;
+    }
+
+    /**
+     * Into how many slots of a Cluster the counters are put, so that calls can be combined: all of
+     * them unless told otherwise. The part of a key that a Cluster goes by is then a number instead
+     * of the key's value. Another number makes every counter begin anew.
+     *
+     * @param partitions 1..1024, at least a few for each node
+     */
+    public Builder partitions(int partitions) {
+      this.partitions = checked("partitions", partitions, 1, 1_024);
+      return this;
+    }
+
+    /**
+     * Puts a circuit breaker before each server, so that one that does not answer costs nobody a
+     * wait, and concerns only its own counters: none unless told otherwise.
+     *
+     * <pre>{@code
+     * RedisStore.cluster("redis://localhost:7000").breaker(node -> Breaker.builder());
+     * }</pre>
+     *
+     * @param breaker makes the breaker of a server, which it gets as {@code host:port}
+     */
+    public Builder breaker(Function<String, Breaker.Builder> breaker) {
+      this.breaker = Objects.requireNonNull(breaker);
+      return this;
     }
 
     /**
@@ -229,24 +388,18 @@ public final class RedisStore implements Store {
       return this;
     }
 
-    /** How many connections: 1..16, two unless told otherwise. */
+    /** How many connections to each server: 1..16, two unless told otherwise. */
     public Builder connections(int connections) {
-      if (connections < 1 || connections > 16) {
-        throw new InvalidValueException("connections", connections, "1..16");
-      }
-      this.connections = connections;
+      this.connections = checked("connections", connections, 1, 16);
       return this;
     }
 
     /**
-     * How many claims may wait while others are in flight, 10 000 unless told otherwise; calls
-     * beyond fail at once.
+     * How many claims may wait for one server while others are in flight, 10 000 unless told
+     * otherwise; calls beyond fail at once.
      */
     public Builder maxWaiting(int maxWaiting) {
-      if (maxWaiting < 1) {
-        throw new InvalidValueException("maxWaiting", maxWaiting, "1 or more");
-      }
-      this.maxWaiting = maxWaiting;
+      this.maxWaiting = checked("maxWaiting", maxWaiting, 1, Integer.MAX_VALUE);
       return this;
     }
 
@@ -254,6 +407,13 @@ public final class RedisStore implements Store {
     Builder ticker(Ticker ticker) {
       this.ticker = Objects.requireNonNull(ticker);
       return this;
+    }
+
+    private static int checked(String name, int came, int least, int most) {
+      if (came < least || came > most) {
+        throw new InvalidValueException(name, came, least + ".." + most);
+      }
+      return came;
     }
 
     private static Duration checked(String name, Duration came, Duration least, Duration most) {
@@ -264,49 +424,55 @@ public final class RedisStore implements Store {
     }
 
     /**
-     * The store, connected.
+     * The store, connected: every counter is in reach.
      *
-     * @throws StoreException if there is no connection within the connect timeout
+     * @throws StoreException if that is not so within the connect timeout
      */
     public RedisStore connect() {
-      RedisStore store = open();
-      long end = System.nanoTime() + connectTimeout.toNanos();
-      while (store.combiner.linksUp() == 0) {
-        if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
-          Throwable cause = store.combiner.lastFailure();
-          store.close();
-          throw Failures.notConnected(address(), cause);
-        }
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-      }
-      return store;
+      return open().connected(connectTimeout);
     }
 
-    /** The store, which connects meanwhile: until it has, calls fail at once. */
+    /**
+     * The store, which connects meanwhile: until it has, calls fail at once.
+     *
+     * @throws InvalidValueException if what was told does not fit together
+     */
     public RedisStore open() {
       StoreOptions options =
-          new StoreOptions(address(), ttlBuffer, deadline, commandTimeout, maxWaiting, ticker);
-      CounterKeys keys = new CounterKeys(prefix);
-      Counts counts = new Counts();
-      Combiner combiner = new Combiner(options, counts);
-      Server server = new Server(uri, connectTimeout);
-      for (int i = 0; i < connections; i++) {
-        combiner.add(new Link(server, counts, combiner));
-      }
-      Deadlines deadlines = new Deadlines(combiner);
-      deadlines.start();
-      combiner.connect();
-      Runnable closing =
-          () -> {
-            combiner.close();
-            deadlines.close();
-            server.close();
-          };
-      return new RedisStore(combiner, options, keys, counts, closing);
+          new StoreOptions(
+              ttlBuffer, deadline, connectTimeout, commandTimeout, maxWaiting, connections, ticker);
+      String[] tags = Slots.tags(partitions);
+      Assembly assembly = new Assembly(location(), options, prefix, tags, tls.options(), breaker);
+      return new RedisStore(assembly, options, true);
     }
 
-    private String address() {
-      return uri.getHost() + ":" + uri.getPort();
+    private Location location() {
+      boolean isCluster = mode == Mode.CLUSTER;
+      if (partitions > 0 && !isCluster) {
+        throw new InvalidValueException("partitions", partitions, "none without a Cluster");
+      }
+      boolean isOfSentinels = mode == Mode.SENTINEL;
+      List<RedisURI> told = isOfSentinels ? servers : servers.stream().map(this::told).toList();
+      RedisURI primary = told(Addresses.withoutCredentials(servers.get(0)));
+      boolean hasDatabase = told.stream().anyMatch(uri -> uri.getDatabase() != 0);
+      if (isCluster && hasDatabase) {
+        throw new InvalidValueException("database", "another", "0, since a Cluster has no other");
+      }
+      return new Location(mode, told, primary, master);
+    }
+
+    /** A server as its URI and the builder say. */
+    private RedisURI told(RedisURI uri) {
+      RedisURI.Builder told = RedisURI.builder(uri);
+      if (!user.isEmpty()) {
+        told.withAuthentication(user, password.toCharArray());
+      } else if (!password.isEmpty()) {
+        told.withPassword(password.toCharArray());
+      }
+      if (database > 0) {
+        told.withDatabase(database);
+      }
+      return told.build();
     }
   }
 }

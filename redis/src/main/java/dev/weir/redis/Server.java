@@ -1,55 +1,11 @@
 package dev.weir.redis;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ConnectionFuture;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.ProtocolVersion;
-import io.lettuce.core.resource.ClientResources;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionStage;
 
-/**
- * A Redis server to connect to, with Lettuce set so that nothing is ever sent twice: it does not
- * reconnect, and commands are rejected while there is no connection. RESP 2, because all that comes
- * back is one string.
- */
-final class Server {
+/** A Redis to connect to, wherever it is at the time. */
+interface Server {
 
-  private final ClientResources resources;
-  private final RedisClient client;
-  private final RedisURI uri;
-
-  /**
-   * Connects to nothing yet.
-   *
-   * @param connectTimeout how long a connection may take until Redis has answered on it
-   */
-  Server(RedisURI uri, Duration connectTimeout) {
-    this.uri = RedisURI.builder(uri).withTimeout(connectTimeout).build();
-    this.resources =
-        ClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
-    this.client = RedisClient.create(resources);
-    client.setOptions(
-        ClientOptions.builder()
-            .autoReconnect(false)
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .protocolVersion(ProtocolVersion.RESP2)
-            .socketOptions(
-                SocketOptions.builder().connectTimeout(connectTimeout).keepAlive(true).build())
-            .build());
-  }
-
-  ConnectionFuture<StatefulRedisConnection<byte[], byte[]>> connect() {
-    return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // it ends by itself
-  void close() {
-    client.shutdown(0, 1, TimeUnit.SECONDS);
-    resources.shutdown(0, 1, TimeUnit.SECONDS);
-  }
+  /** A new connection. */
+  CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect();
 }

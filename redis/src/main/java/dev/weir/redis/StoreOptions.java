@@ -7,17 +7,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a store works, checked by its builder.
  *
- * @param address where it is, without secrets
  * @param ttlBuffer how much longer than its logical life a state is kept
  * @param deadline how long a call may take
+ * @param connectTimeout how long making a connection may take
  * @param commandTimeout after how long without an answer a connection is given up
- * @param maxWaiting claims that may wait while others are in flight
+ * @param maxWaiting claims that may wait for one server while others are in flight
+ * @param connections to each server
  * @param ticker null for Redis' own time
  */
 record StoreOptions(
-    String address,
     Duration ttlBuffer,
     Duration deadline,
+    Duration connectTimeout,
     Duration commandTimeout,
     int maxWaiting,
-    @Nullable Ticker ticker) {}
+    int connections,
+    @Nullable Ticker ticker) {
+
+  StoreOptions at(Ticker other) {
+    return new StoreOptions(
+        ttlBuffer, deadline, connectTimeout, commandTimeout, maxWaiting, connections, other);
+  }
+}

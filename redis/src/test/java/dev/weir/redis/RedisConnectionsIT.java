@@ -14,7 +14,6 @@ import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
 import dev.weir.store.StoreException;
 import dev.weir.store.StoreException.Reason;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,10 +61,10 @@ class RedisConnectionsIT {
   }
 
   @Test
-  void redis_stopped_failsCallsAtTheirDeadlineAndAnswersOnceItGoesOn() throws Exception {
+  void redis_stopped_failsCallsAtTheirDeadlineAndAnswersOnceItGoesOn() {
     try (RedisStore store =
         RedisStore.builder(server.uri()).commandTimeout(Duration.ofMillis(200)).connect()) {
-      signal("STOP");
+      server.signal("STOP");
 
       for (CompletableFuture<List<Decision>> answer : many(store, 4, "key", LIMIT)) {
         StoreException failure = failure(answer);
@@ -74,23 +73,19 @@ class RedisConnectionsIT {
       }
       await().until(() -> store.statistics().connections() == 0);
 
-      signal("CONT");
+      server.signal("CONT");
       await().until(() -> isAnswered(store));
       assertThat(one(peek(store, claim("key", LIMIT, 0))).remaining()).isGreaterThanOrEqualTo(996);
     }
   }
 
-  private void signal(String name) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + name, "" + server.pid()).start().waitFor();
-  }
-
   @Test
-  void calls_beyondWhatMayWait_failAtOnce() throws Exception {
+  void calls_beyondWhatMayWait_failAtOnce() {
     try (RedisStore store = patient(server.uri()).maxWaiting(10).connect()) {
-      signal("STOP");
+      server.signal("STOP");
       List<CompletableFuture<List<Decision>>> answers = many(store, 100, "key", LIMIT);
       long refused = answers.stream().filter(CompletableFuture::isCompletedExceptionally).count();
-      signal("CONT");
+      server.signal("CONT");
 
       // Two connections with two calls each, and what waits behind them.
       assertThat(refused).isGreaterThanOrEqualTo(100 - 4 - 10 - 4);

@@ -4,6 +4,8 @@ import dev.weir.store.Store;
 import dev.weir.store.Ticker;
 import dev.weir.testkit.StoreContract;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -12,28 +14,36 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedisContractIT extends StoreContract {
 
-  private RedisServer server;
+  private final List<AutoCloseable> servers = new ArrayList<>();
   private RedisStore store;
 
   @BeforeAll
   void start() {
-    server = serve();
     store =
-        RedisStore.builder(server.uri())
+        serve()
             .deadline(Duration.ofSeconds(10))
             .commandTimeout(Duration.ofSeconds(10))
             .ticker(() -> 0)
             .connect();
   }
 
-  RedisServer serve() {
-    return RedisServer.embedded();
+  /** Starts what the counters are in. */
+  RedisStore.Builder serve() {
+    return RedisStore.builder(closing(RedisServer.embedded()).uri());
+  }
+
+  /** A server that ends with the test. */
+  final <T extends AutoCloseable> T closing(T server) {
+    servers.add(server);
+    return server;
   }
 
   @AfterAll
-  void stop() {
-    if (server != null) {
+  void stop() throws Exception {
+    if (store != null) {
       store.close();
+    }
+    for (AutoCloseable server : servers) {
       server.close();
     }
   }

@@ -34,6 +34,13 @@ final class RedisServer implements AutoCloseable {
     start();
   }
 
+  /** A sentinel, which keeps its configuration in a file. */
+  private RedisServer(File binary, int port, Path configuration) {
+    this.port = port;
+    this.command = List.of(binary.getPath(), configuration.toString(), "--sentinel");
+    start();
+  }
+
   /** The Redis 6.2 that comes with the tests. */
   static RedisServer embedded(String... settings) {
     return new RedisServer(unpackedOnce(), freePort(), settings);
@@ -41,13 +48,53 @@ final class RedisServer implements AutoCloseable {
 
   /** The Redis on the PATH, 7 on current distributions; empty if there is none. */
   static Optional<RedisServer> installed(String... settings) {
-    for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
-      File binary = new File(directory, "redis-server");
-      if (binary.canExecute()) {
-        return Optional.of(new RedisServer(binary, freePort(), settings));
-      }
+    return binaryOnPath().map(binary -> new RedisServer(binary, freePort(), settings));
+  }
+
+  private static Optional<File> binaryOnPath() {
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+        .map(directory -> new File(directory, "redis-server"))
+        .filter(File::canExecute)
+        .findFirst();
+  }
+
+  /** The one on the PATH, or else the one that comes with the tests. */
+  static RedisServer any(String... settings) {
+    return installed(settings).orElseGet(() -> embedded(settings));
+  }
+
+  /** A node of a Cluster that knows no other yet. */
+  static RedisServer node() {
+    File binary = binaryOnPath().orElseGet(RedisServer::unpackedOnce);
+    int port = freePort();
+    while (port > 55_535) { // its bus is 10 000 above
+      port = freePort();
     }
-    return Optional.empty();
+    return new RedisServer(
+        binary, port, "--cluster-enabled", "yes", "--cluster-node-timeout", "1000");
+  }
+
+  /** A sentinel that watches this primary as {@code mymaster} and needs one other to agree. */
+  static RedisServer sentinel(RedisServer primary) {
+    File binary = binaryOnPath().orElseGet(RedisServer::unpackedOnce);
+    int port = freePort();
+    Path directory = temporary();
+    Path configuration = directory.resolve("sentinel.conf");
+    List<String> lines =
+        List.of(
+            "port " + port,
+            "bind 127.0.0.1",
+            "dir " + directory,
+            "sentinel monitor mymaster 127.0.0.1 " + primary.port() + " 2",
+            "sentinel down-after-milliseconds mymaster 500",
+            "sentinel failover-timeout mymaster 3000");
+    try {
+      Files.write(configuration, lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    configuration.toFile().deleteOnExit();
+    return new RedisServer(binary, port, configuration);
   }
 
   private static File unpackedOnce() {
@@ -120,6 +167,17 @@ final class RedisServer implements AutoCloseable {
     }
   }
 
+  /** Sends it a signal. */
+  void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, "" + pid()).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Ends it at once. */
   void kill() {
     process.destroyForcibly();
@@ -143,6 +201,7 @@ final class RedisServer implements AutoCloseable {
     kill();
     try {
       Files.deleteIfExists(directory.resolve("dump.rdb"));
+      Files.deleteIfExists(directory.resolve("nodes.conf"));
       Files.deleteIfExists(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,0 +1,148 @@
+package dev.weir.redis;
+
+import dev.weir.limit.Decision;
+import dev.weir.redis.Call.Operation;
+import dev.weir.store.Breaker;
+import dev.weir.store.BreakerStatistics;
+import dev.weir.store.Claim;
+import dev.weir.store.Completion;
+import dev.weir.store.Ticker;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a store consists of, put together and taken apart again. */
+final class Assembly {
+
+  private final StoreOptions options;
+  private final CounterKeys keys;
+  private final CounterKeys probeKeys;
+  private final Client client;
+  private final Counts counts = new Counts();
+  private final @Nullable Function<String, Breaker.Builder> breaker;
+  private final AtomicReference<BreakerStatistics> left = new AtomicReference<>(Guards.nothing());
+  private final Topology topology;
+  private final Deadlines deadlines;
+  private @Nullable Sentinels sentinels;
+
+  /**
+   * Begins to connect.
+   *
+   * @param prefix of keys
+   * @param tags of partitions, empty for none
+   * @param breaker makes the breaker of a server, null for none
+   */
+  Assembly(
+      Location location,
+      StoreOptions options,
+      String prefix,
+      String[] tags,
+      SslOptions ssl,
+      @Nullable Function<String, Breaker.Builder> breaker) {
+    this.options = options;
+    this.keys = new CounterKeys(prefix, tags);
+    this.probeKeys = new CounterKeys(prefix);
+    this.breaker = breaker;
+    this.client = new Client(options.connectTimeout(), ssl);
+    this.topology = topology(location);
+    this.deadlines = new Deadlines(topology, options.deadline().toNanos());
+    deadlines.start();
+    topology.open();
+    if (sentinels != null) {
+      List<Link> links = topology.nodes().get(0).combiner().links();
+      sentinels.watch(() -> links.forEach(Link::move));
+    }
+  }
+
+  private Topology topology(Location location) {
+    return switch (location.mode()) {
+      case SHARDED -> new Servers(location.servers().stream().map(this::server).toList());
+      case SENTINEL -> new Servers(List.of(primary(location)));
+      case CLUSTER ->
+          new Cluster(
+              client,
+              location.servers(),
+              (uri, cluster) -> node(Addresses.text(uri), () -> client.connect(uri), cluster),
+              this::leave);
+    };
+  }
+
+  private Node server(RedisURI uri) {
+    return node(Addresses.text(uri), () -> client.connect(uri), null);
+  }
+
+  private Node primary(Location location) {
+    Sentinels asked =
+        new Sentinels(client, location.servers(), location.master(), location.primary());
+    sentinels = asked;
+    return node(location.master(), asked, null);
+  }
+
+  private Node node(String address, Server server, Combiner.@Nullable Redirector redirector) {
+    Combiner combiner = new Combiner(address, options, counts, redirector);
+    for (int i = 0; i < options.connections(); i++) {
+      combiner.add(new Link(server, counts, combiner));
+    }
+    return new Node(address, combiner, breaker, this::probe);
+  }
+
+  private void leave(Node node) {
+    Breaker left = node.breaker();
+    if (left != null) {
+      left.close();
+      this.left.accumulateAndGet(left.statistics(), BreakerStatistics::plus);
+    }
+  }
+
+  private Call probe(Node node, Completion<List<Decision>> completion) {
+    Claim probe = Breaker.PROBE;
+    String tag = topology.tagAt(node);
+    Claim claim = new Claim(probe.key().space().key(tag), probe.limit(), probe.cost());
+    Ticker ticker = options.ticker();
+    Call call =
+        new Call(
+            Operation.ACQUIRE,
+            List.of(claim),
+            0,
+            probeKeys,
+            ticker == null ? 0 : ticker.nowMicros(),
+            System.nanoTime() + options.deadline().toNanos(),
+            completion);
+    return call.at(topology.place(call.keys()[0]));
+  }
+
+  Topology topology() {
+    return topology;
+  }
+
+  CounterKeys keys() {
+    return keys;
+  }
+
+  Counts counts() {
+    return counts;
+  }
+
+  Guards guards() {
+    return new Guards(topology, left);
+  }
+
+  /** Whether breakers keep calls back. */
+  boolean isGuarded() {
+    return topology.nodes().stream()
+        .map(Node::breaker)
+        .anyMatch(each -> each != null && each.isEnabled());
+  }
+
+  void close() {
+    topology.close();
+    deadlines.close();
+    if (sentinels != null) {
+      sentinels.close();
+    }
+    client.close();
+  }
+}

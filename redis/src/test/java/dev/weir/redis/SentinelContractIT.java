@@ -1,0 +1,16 @@
+package dev.weir.redis;
+
+/** The laws, of counters in the primary that a sentinel knows. */
+class SentinelContractIT extends RedisContractIT {
+
+  @Override
+  RedisStore.Builder serve() {
+    RedisServer primary = closing(RedisServer.any());
+    return RedisStore.sentinel("mymaster", closing(RedisServer.sentinel(primary)).uri());
+  }
+
+  @Override
+  protected long steps() {
+    return super.steps() / 20;
+  }
+}
