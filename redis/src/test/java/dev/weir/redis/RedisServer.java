@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /** A Redis of a test's own on a free port of the loopback interface, without persistence. */
@@ -30,6 +31,7 @@ final class RedisServer implements AutoCloseable {
     this.command = new ArrayList<>(List.of(binary.getPath()));
     command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1"));
     command.addAll(List.of("--save", "", "--appendonly", "no", "--dir", directory.toString()));
+    command.addAll(List.of("--repl-diskless-sync-delay", "0"));
     command.addAll(Arrays.asList(settings));
     start();
   }
@@ -74,20 +76,39 @@ final class RedisServer implements AutoCloseable {
         binary, port, "--cluster-enabled", "yes", "--cluster-node-timeout", "1000");
   }
 
-  /** A sentinel that watches this primary as {@code mymaster} and needs one other to agree. */
-  static RedisServer sentinel(RedisServer primary) {
+  /**
+   * Sentinels that watch a primary as {@code mymaster} and agree by two, and know each other and
+   * its replicas from the start.
+   */
+  static List<RedisServer> sentinels(int count, RedisServer primary, RedisServer... replicas) {
+    List<Integer> ports = Stream.generate(RedisServer::freePort).limit(count).toList();
+    List<RedisServer> sentinels = new ArrayList<>();
+    for (int port : ports) {
+      List<String> lines = new ArrayList<>();
+      lines.addAll(List.of("port " + port, "bind 127.0.0.1", "sentinel myid " + idOf(port)));
+      lines.add("sentinel monitor mymaster 127.0.0.1 " + primary.port() + " " + (count + 1) / 2);
+      lines.add("sentinel down-after-milliseconds mymaster 500");
+      lines.add("sentinel failover-timeout mymaster 3000");
+      for (RedisServer replica : replicas) {
+        lines.add("sentinel known-replica mymaster 127.0.0.1 " + replica.port());
+      }
+      for (int other : ports) {
+        if (other != port) {
+          lines.add("sentinel known-sentinel mymaster 127.0.0.1 " + other + " " + idOf(other));
+        }
+      }
+      sentinels.add(sentinel(port, lines));
+    }
+    return sentinels;
+  }
+
+  private static String idOf(int port) {
+    return "%040x".formatted(port);
+  }
+
+  private static RedisServer sentinel(int port, List<String> lines) {
     File binary = binaryOnPath().orElseGet(RedisServer::unpackedOnce);
-    int port = freePort();
-    Path directory = temporary();
-    Path configuration = directory.resolve("sentinel.conf");
-    List<String> lines =
-        List.of(
-            "port " + port,
-            "bind 127.0.0.1",
-            "dir " + directory,
-            "sentinel monitor mymaster 127.0.0.1 " + primary.port() + " 2",
-            "sentinel down-after-milliseconds mymaster 500",
-            "sentinel failover-timeout mymaster 3000");
+    Path configuration = temporary().resolve("sentinel.conf");
     try {
       Files.write(configuration, lines);
     } catch (IOException e) {

@@ -6,7 +6,7 @@ class SentinelContractIT extends RedisContractIT {
   @Override
   RedisStore.Builder serve() {
     RedisServer primary = closing(RedisServer.any());
-    return RedisStore.sentinel("mymaster", closing(RedisServer.sentinel(primary)).uri());
+    return RedisStore.sentinel("mymaster", closing(RedisServer.sentinels(1, primary).get(0)).uri());
   }
 
   @Override
