@@ -53,7 +53,7 @@ final class Call {
   private volatile Breaker.@Nullable Era era;
   private volatile Way way = Way.TOGETHER;
   private volatile int place;
-  private volatile int redirections;
+  private int redirections;
 
   /** How it is to be sent. */
   enum Way {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ final class Link implements RedisConnectionStateListener {
   private final List<Batch> inFlight = new ArrayList<>(2);
   private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
   private int wavesInFlight;
-  private volatile int attempt;
+  private final AtomicInteger attempt = new AtomicInteger();
   private volatile long loadedNanos;
   private volatile boolean closed;
   private volatile long pauseMillis = FIRST_PAUSE_MILLIS;
@@ -92,22 +93,29 @@ final class Link implements RedisConnectionStateListener {
     if (closed) {
       return;
     }
-    int mine = attempt;
+    int mine = attempt.get();
     try {
       server
           .connect()
           .whenComplete(
               (made, failure) -> {
-                if (mine != attempt) {
+                if (mine != attempt.get()) {
                   hangUp(made);
                 } else if (made == null) {
                   failed(failure);
                 } else {
-                  load(made).whenComplete((sha, refused) -> loaded(made, refused));
+                  load(made).whenComplete((sha, refused) -> loaded(made, mine, refused));
                 }
               });
     } catch (RuntimeException e) {
       failed(e);
+    }
+  }
+
+  /** Unless it has moved meanwhile, and is connecting already. */
+  private void connect(int mine) {
+    if (mine == attempt.get()) {
+      connect();
     }
   }
 
@@ -117,7 +125,12 @@ final class Link implements RedisConnectionStateListener {
     }
   }
 
-  private void loaded(StatefulRedisConnection<byte[], byte[]> made, @Nullable Throwable refused) {
+  private void loaded(
+      StatefulRedisConnection<byte[], byte[]> made, int mine, @Nullable Throwable refused) {
+    if (mine != attempt.get()) {
+      hangUp(made);
+      return;
+    }
     if (refused != null || closed) {
       made.closeAsync();
       if (refused != null) {
@@ -152,9 +165,10 @@ final class Link implements RedisConnectionStateListener {
   private void failed(Throwable cause) {
     listener.down(this, cause);
     if (!closed) {
+      int mine = attempt.get();
       long pause = pauseMillis;
       pauseMillis = Math.min(MAX_PAUSE_MILLIS, 2 * pause);
-      CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS).execute(this::connect);
+      CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS).execute(() -> connect(mine));
     }
   }
 
@@ -172,7 +186,7 @@ final class Link implements RedisConnectionStateListener {
     if (isUp()) {
       renew();
     } else {
-      attempt++;
+      attempt.incrementAndGet();
       pauseMillis = FIRST_PAUSE_MILLIS;
       connect();
     }

@@ -84,17 +84,17 @@ public final class RedisStore implements GuardedStore {
    * A store in the primary that sentinels know, to be configured. The primary is asked of them
    * again whenever a connection is lost, and every second.
    *
-   * @param master how the sentinels call it, for example {@code mymaster}
+   * @param name how the sentinels call it, for example {@code mymaster}
    * @param sentinels {@code redis://host:port} of each, with the sentinels' own password if they
    *     have one; {@code rediss://} for TLS to them and to the primary. How to log in at the
    *     primary is told by {@link Builder#credentials} and {@link Builder#database}.
    * @throws InvalidValueException if the name is empty or a text is no such URI
    */
-  public static Builder sentinel(String master, String... sentinels) {
-    if (master.isBlank()) {
-      throw new InvalidValueException("master", master, "the name that sentinels have for it");
+  public static Builder sentinel(String name, String... sentinels) {
+    if (name.isBlank()) {
+      throw new InvalidValueException("master", name, "the name that sentinels have for it");
     }
-    return new Builder(Mode.SENTINEL, List.of(sentinels), master);
+    return new Builder(Mode.SENTINEL, List.of(sentinels), name);
   }
 
   /**

@@ -65,6 +65,21 @@ final class Answers {
         .join();
   }
 
+  /** What completes a future. */
+  static <T> Completion<T> into(CompletableFuture<T> future) {
+    return new Completion<>() {
+      @Override
+      public void completed(T answer) {
+        future.complete(answer);
+      }
+
+      @Override
+      public void failed(StoreException cause) {
+        future.completeExceptionally(cause);
+      }
+    };
+  }
+
   private static final class Future<T> extends CompletableFuture<T> implements Completion<T> {
     @Override
     public void completed(T answer) {

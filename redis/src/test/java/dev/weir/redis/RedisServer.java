@@ -73,12 +73,19 @@ final class RedisServer implements AutoCloseable {
       port = freePort();
     }
     return new RedisServer(
-        binary, port, "--cluster-enabled", "yes", "--cluster-node-timeout", "1000");
+        binary,
+        port,
+        "--cluster-enabled",
+        "yes",
+        "--cluster-node-timeout",
+        "1000",
+        "--cluster-require-full-coverage",
+        "no");
   }
 
   /**
-   * Sentinels that watch a primary as {@code mymaster} and agree by two, and know each other and
-   * its replicas from the start.
+   * Sentinels that watch a primary as {@code mymaster}, agree by a majority, and know each other
+   * and its replicas from the start.
    */
   static List<RedisServer> sentinels(int count, RedisServer primary, RedisServer... replicas) {
     List<Integer> ports = Stream.generate(RedisServer::freePort).limit(count).toList();
