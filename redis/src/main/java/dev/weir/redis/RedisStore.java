@@ -280,7 +280,7 @@ public final class RedisStore implements GuardedStore {
     }
 
     /**
-     * Who to log in as, where the URIs do not say it.
+     * Who to log in as, whatever the URIs say.
      *
      * @param user a user of Redis' access control list; empty for the default user
      */
@@ -290,7 +290,10 @@ public final class RedisStore implements GuardedStore {
       return this;
     }
 
-    /** The database, where the URIs do not say it: 0 unless told otherwise; none in a Cluster. */
+    /**
+     * The database, whatever the URIs say: theirs, or 0, unless told otherwise. A Cluster has no
+     * other than 0.
+     */
     public Builder database(int database) {
       this.database = checked("database", database, 0, 1_000_000);
       return this;

@@ -53,6 +53,27 @@ final class RedisServer implements AutoCloseable {
     return binaryOnPath().map(binary -> new RedisServer(binary, freePort(), settings));
   }
 
+  /** The one on the PATH, by TLS, with this certificate, for callers who show that one. */
+  static Optional<RedisServer> withTls(Certificate own, Certificate callers) {
+    int port = freePort();
+    return binaryOnPath()
+        .map(
+            binary ->
+                new RedisServer(
+                    binary,
+                    port,
+                    "--port",
+                    "0",
+                    "--tls-port",
+                    "" + port,
+                    "--tls-cert-file",
+                    own.certificate().toString(),
+                    "--tls-key-file",
+                    own.key().toString(),
+                    "--tls-ca-cert-file",
+                    callers.certificate().toString()));
+  }
+
   private static Optional<File> binaryOnPath() {
     return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
         .map(directory -> new File(directory, "redis-server"))

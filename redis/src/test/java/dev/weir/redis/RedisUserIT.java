@@ -88,6 +88,21 @@ class RedisUserIT {
   }
 
   @Test
+  void user_andDatabase_mayBeToldBesideTheAddress() throws IOException {
+    createDocumentedUser();
+    RedisStore.Builder builder =
+        RedisStore.builder(server.uri())
+            .credentials("weir", "secret")
+            .database(5)
+            .deadline(Duration.ofSeconds(5));
+    try (RedisStore store = builder.connect()) {
+      one(acquire(store, claim("key", Limit.perHour(1), 1)));
+    }
+    redis.select(5);
+    assertThat(redis.dbsize()).isEqualTo(1);
+  }
+
+  @Test
   void user_whoMayNotLoadScripts_isToldSoAtConnecting() {
     redis.dispatch(
         CommandType.ACL,

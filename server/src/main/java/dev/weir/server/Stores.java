@@ -1,11 +1,12 @@
 package dev.weir.server;
 
-import dev.weir.redis.RedisStore;
 import dev.weir.server.config.CacheSettings;
+import dev.weir.server.config.RedisLocation;
 import dev.weir.server.config.Settings;
 import dev.weir.server.config.StoreSettings;
 import dev.weir.store.Breaker;
 import dev.weir.store.BreakerStore;
+import dev.weir.store.GuardedStore;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.NearStore;
 import dev.weir.store.Store;
@@ -22,9 +23,8 @@ final class Stores {
   private Stores() {}
 
   static Store store(Settings settings, Ticker ticker) {
-    return settings
-        .value(StoreSettings.REDIS)
-        .<Store>map(url -> redis(url, settings))
+    return RedisLocation.of(settings)
+        .<Store>map(location -> RedisStores.open(location, settings))
         .orElseGet(() -> inMemory(settings, ticker));
   }
 
@@ -36,29 +36,18 @@ final class Stores {
         .build();
   }
 
-  /** Does not wait for a connection: until there is one, policies decide. */
-  private static Store redis(String url, Settings settings) {
-    return RedisStore.builder(url)
-        .prefix(settings.value(StoreSettings.KEY_PREFIX))
-        .ttlBuffer(settings.value(StoreSettings.TTL_BUFFER))
-        .deadline(settings.value(StoreSettings.DEADLINE))
-        .connectTimeout(settings.value(StoreSettings.CONNECT_TIMEOUT))
-        .connections(settings.value(StoreSettings.CONNECTIONS))
-        .open();
+  /** Puts a breaker before a store that can be gone and has none; the one in memory cannot. */
+  static Store guarded(Store store, Settings settings) {
+    boolean is = store instanceof InMemoryStore || store instanceof GuardedStore;
+    return is ? store : BreakerStore.of(store, breaker(settings).listener(new Telling()));
   }
 
-  /** Puts a breaker before a store that can be gone; the one in memory cannot. */
-  static Store guarded(Store store, Settings settings) {
-    if (store instanceof InMemoryStore) {
-      return store;
-    }
-    return BreakerStore.of(
-        store,
-        Breaker.builder()
-            .enabled(settings.value(StoreSettings.BREAKER_ENABLED))
-            .failureThreshold(settings.value(StoreSettings.BREAKER_FAILURE_THRESHOLD))
-            .recoveryTimeout(settings.value(StoreSettings.BREAKER_RECOVERY_TIMEOUT))
-            .listener(new Telling()));
+  /** A breaker as it is set. */
+  static Breaker.Builder breaker(Settings settings) {
+    return Breaker.builder()
+        .enabled(settings.value(StoreSettings.BREAKER_ENABLED))
+        .failureThreshold(settings.value(StoreSettings.BREAKER_FAILURE_THRESHOLD))
+        .recoveryTimeout(settings.value(StoreSettings.BREAKER_RECOVERY_TIMEOUT));
   }
 
   /**

@@ -79,6 +79,7 @@ enum ArchitectureRule {
                   "dev.weir.redis..",
                   "dev.weir.limit",
                   "dev.weir.store",
+                  "com.dynatrace.hash4j..",
                   "io.lettuce..",
                   "java..",
                   "org.jspecify.annotations"))

@@ -16,7 +16,7 @@ final class ServiceLinks {
               + "|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
 
   /** Settings have such names too, but no such values. */
-  private static final Pattern PORT_NAME = Pattern.compile("WEIR(_[A-Z0-9_]+)?_PORT");
+  private static final Pattern PORT_NAME = Pattern.compile("(WEIR(_[A-Z0-9_]+)?|REDIS)_PORT");
 
   private static final Pattern PORT_VALUE = Pattern.compile("(tcp|udp|sctp)://.*");
 

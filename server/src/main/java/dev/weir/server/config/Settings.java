@@ -165,6 +165,7 @@ public final class Settings {
                   DEFAULT_ALGORITHM,
                   DRAIN_DELAY,
                   DRAIN_TIMEOUT),
+              RedisSettings.TABLE,
               StoreSettings.TABLE,
               CacheSettings.TABLE,
               EnvoySettings.TABLE)
@@ -240,7 +241,20 @@ public final class Settings {
     }
     List<String> ignored =
         CacheSettings.IGNORED_NAMES.stream().filter(environment::containsKey).toList();
-    return new Settings(values, ignored);
+    Settings settings = new Settings(values, ignored);
+    if (values.size() == TABLE.size()) {
+      settings.together(mistakes);
+    }
+    return settings;
+  }
+
+  /** Finds what does not fit together. */
+  private void together(List<String> mistakes) {
+    try {
+      RedisLocation.of(this);
+    } catch (InvalidValueException e) {
+      mistakes.add(Objects.requireNonNull(e.getMessage()));
+    }
   }
 
   private static Told told(

@@ -5,18 +5,9 @@ import static dev.weir.server.config.Setting.row;
 import dev.weir.store.StoreFailure;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** What the server is told about the store that several instances share, and about its failure. */
 public final class StoreSettings {
-
-  /** Where Redis is. */
-  public static final Setting<Optional<String>> REDIS =
-      row("store.redis", "", "a URL such as redis://user:password@host:6379/0, or rediss://")
-          .alsoNamed("WEIR_REDIS_URL", "REDIS_URL")
-          .that("Where the counters are, for all instances; without it they are in memory.")
-          .keptSecret()
-          .read(Texts::redisUrl);
 
   /** What the keys in Redis begin with. */
   public static final Setting<String> KEY_PREFIX =
@@ -47,7 +38,7 @@ public final class StoreSettings {
   /** How many connections. */
   public static final Setting<Integer> CONNECTIONS =
       row("store.connections", "2", "1..16")
-          .that("Connections to Redis.")
+          .that("Connections to each server of Redis.")
           .read(text -> Math.toIntExact(Texts.number(text, 1, 16)));
 
   /** Whether there is a circuit breaker. */
@@ -81,7 +72,6 @@ public final class StoreSettings {
   /** In the order in which they are documented. */
   static final List<Setting<?>> TABLE =
       List.of(
-          REDIS,
           KEY_PREFIX,
           TTL_BUFFER,
           DEADLINE,

@@ -2,7 +2,6 @@ package dev.weir.server.config;
 
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.Window;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -108,18 +107,16 @@ final class Texts {
     return duration(bare ? text + "s" : text, leastMillis, greatestMillis);
   }
 
-  /** A URL of Redis; a host with its port alone, as other products write it, is one without TLS. */
-  static Optional<String> redisUrl(String text) {
-    if (text.isEmpty()) {
-      return Optional.empty();
+  /** Texts between commas. */
+  static List<String> list(String text) {
+    List<String> texts = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    if (texts.equals(List.of(""))) {
+      return List.of();
     }
-    String url = text.contains("://") ? text : "redis://" + text;
-    URI uri = URI.create(url);
-    boolean known = List.of("redis", "rediss").contains(String.valueOf(uri.getScheme()));
-    if (!known || uri.getHost() == null) {
-      throw new IllegalArgumentException("not a URL of Redis");
+    if (texts.contains("") || texts.size() > 1_000) {
+      throw new IllegalArgumentException("not a list");
     }
-    return Optional.of(url);
+    return texts;
   }
 
   static String keyPrefix(String text) {
