@@ -9,6 +9,7 @@ import dev.weir.store.Completion;
 import dev.weir.store.Ticker;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -65,6 +66,7 @@ final class Assembly {
           new Cluster(
               client,
               location.servers(),
+              options.deadline().toNanos(),
               (uri, cluster) -> node(Addresses.text(uri), () -> client.connect(uri), cluster),
               this::leave);
     };
@@ -98,18 +100,28 @@ final class Assembly {
   }
 
   private Call probe(Node node, Completion<List<Decision>> completion) {
+    return call(node, Operation.ACQUIRE, options.deadline(), completion);
+  }
+
+  /** A call that looks at a counter that this node keeps, and takes nothing. */
+  Call look(Node node, Duration within, Completion<List<Decision>> completion) {
+    return call(node, Operation.PEEK, within, completion);
+  }
+
+  private Call call(
+      Node node, Operation operation, Duration within, Completion<List<Decision>> completion) {
     Claim probe = Breaker.PROBE;
     String tag = topology.tagAt(node);
     Claim claim = new Claim(probe.key().space().key(tag), probe.limit(), probe.cost());
     Ticker ticker = options.ticker();
     Call call =
         new Call(
-            Operation.ACQUIRE,
+            operation,
             List.of(claim),
             0,
             probeKeys,
             ticker == null ? 0 : ticker.nowMicros(),
-            System.nanoTime() + options.deadline().toNanos(),
+            System.nanoTime() + within.toNanos(),
             completion);
     return call.at(topology.place(call.keys()[0]));
   }

@@ -37,6 +37,7 @@ final class Cluster implements Topology, Combiner.Redirector {
 
   private final Client client;
   private final List<RedisURI> seeds;
+  private final long lifeNanos;
   private final BiFunction<RedisURI, Cluster, Node> maker;
   private final AtomicReferenceArray<@Nullable Node> slots =
       new AtomicReferenceArray<>(Slots.COUNT);
@@ -53,16 +54,19 @@ final class Cluster implements Topology, Combiner.Redirector {
    * Connects to nothing yet.
    *
    * @param seeds nodes to ask at first, and whenever no other answers; at least one
+   * @param lifeNanos how long calls have
    * @param maker makes the connections to a node
    * @param retirement hears of nodes that are left
    */
   Cluster(
       Client client,
       List<RedisURI> seeds,
+      long lifeNanos,
       BiFunction<RedisURI, Cluster, Node> maker,
       Consumer<Node> retirement) {
     this.client = client;
     this.seeds = List.copyOf(seeds);
+    this.lifeNanos = lifeNanos;
     this.maker = maker;
     this.retirement = retirement;
   }
@@ -194,6 +198,7 @@ final class Cluster implements Topology, Combiner.Redirector {
     Spread.decide(
         call,
         keys,
+        lifeNanos,
         part -> {
           part.redirect(Way.ALONE);
           submit(part.at(call.place()));

@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -193,7 +195,7 @@ public final class RedisStore implements GuardedStore {
     for (int i = 1; i < keys.length; i++) {
       if (topology.place(keys[i]) != place) {
         Object[] places = Arrays.stream(keys).map(topology::place).toArray();
-        Spread.decide(call, places, this::send);
+        Spread.decide(call, places, options.deadline().toNanos(), this::send);
         return;
       }
     }
@@ -242,7 +244,39 @@ public final class RedisStore implements GuardedStore {
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
+    try {
+      look(timeout);
+    } catch (StoreException e) {
+      close();
+      throw e;
+    }
     return this;
+  }
+
+  /** Asks every server once, so that no caller waits for what is slow only the first time. */
+  private void look(Duration timeout) {
+    for (Node node : topology.nodes()) {
+      CompletableFuture<List<Decision>> answer = new CompletableFuture<>();
+      node.combiner().submit(assembly.look(node, timeout, new Awaited(answer)));
+      try {
+        answer.join();
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof StoreException cause ? cause : Failures.unanswered(e);
+      }
+    }
+  }
+
+  private record Awaited(CompletableFuture<List<Decision>> answer)
+      implements Completion<List<Decision>> {
+    @Override
+    public void completed(List<Decision> decisions) {
+      answer.complete(decisions);
+    }
+
+    @Override
+    public void failed(StoreException cause) {
+      answer.completeExceptionally(cause);
+    }
   }
 
   @Override
@@ -427,7 +461,7 @@ public final class RedisStore implements GuardedStore {
     }
 
     /**
-     * The store, connected: every counter is in reach.
+     * The store, connected: every server has answered.
      *
      * @throws StoreException if that is not so within the connect timeout
      */

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -34,9 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Spread {
 
-  private static final long GIVE_BACK_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final Call call;
+  private final long lifeNanos;
   private final Consumer<Call> sender;
   private final List<Part> parts = new ArrayList<>();
   private final AtomicInteger unanswered = new AtomicInteger();
@@ -59,8 +57,9 @@ final class Spread {
     }
   }
 
-  private Spread(Call call, Object[] places, Consumer<Call> sender) {
+  private Spread(Call call, Object[] places, long lifeNanos, Consumer<Call> sender) {
     this.call = call;
+    this.lifeNanos = lifeNanos;
     this.sender = sender;
     for (int i = 0; i < places.length; i++) {
       part(places[i]).indexes.add(i);
@@ -83,10 +82,11 @@ final class Spread {
    *
    * @param call one that takes or looks
    * @param places what is equal for claims that can be decided together
+   * @param lifeNanos how long calls have, so that what is given back has as long
    * @param sender sends each part
    */
-  static void decide(Call call, Object[] places, Consumer<Call> sender) {
-    Spread spread = new Spread(call, places, sender);
+  static void decide(Call call, Object[] places, long lifeNanos, Consumer<Call> sender) {
+    Spread spread = new Spread(call, places, lifeNanos, sender);
     spread.look(call.operation() == Operation.ACQUIRE);
   }
 
@@ -187,7 +187,7 @@ final class Spread {
   }
 
   private void giveBack() {
-    long until = System.nanoTime() + GIVE_BACK_NANOS;
+    long until = System.nanoTime() + lifeNanos;
     for (Part part : parts) {
       List<Decision> decisions = part.decisions;
       if (decisions != null && part.isTaken && part.isAllowed()) {

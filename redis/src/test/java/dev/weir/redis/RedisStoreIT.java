@@ -149,7 +149,7 @@ class RedisStoreIT {
 
     assertThat(one(peek(store, claim("key", limit, 0))).remaining()).isEqualTo(98_000);
     RedisStatistics statistics = store.statistics();
-    assertThat(statistics.checks()).isEqualTo(2_001);
+    assertThat(statistics.checks()).as("and the look at connecting").isEqualTo(2_002);
     assertThat(statistics.calls()).isLessThan(600);
     assertThat(statistics.evalshaRatio()).isEqualTo(1);
     assertThat(statistics.scriptsLoaded()).isEqualTo(2);
@@ -201,11 +201,12 @@ class RedisStoreIT {
 
   @Test
   void operation_thatTheAlgorithmHasNot_isRefusedBeforeAnythingIsSent() {
+    long before = store.statistics().calls();
     Adjustment reserve = new Adjustment.Reserve(claim("key", Limit.perHour(1), 1), 0);
 
     assertThatThrownBy(() -> Answers.adjust(store, reserve))
         .isInstanceOf(UnsupportedOperationException.class);
-    assertThat(store.statistics().calls()).isZero();
+    assertThat(store.statistics().calls()).isEqualTo(before);
   }
 
   @Test
