@@ -8,9 +8,11 @@ import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.distributed.AsyncBucketProxy;
 import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
@@ -21,6 +23,9 @@ import java.util.concurrent.CompletionStage;
 
 /** A way to ask Redis whether a key may go on. All admit a million a minute, so all take. */
 interface Contestant extends AutoCloseable {
+
+  /** What Bucket4j's keys and states are written as. */
+  RedisCodec<String, byte[]> BUCKETS = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
   /** Units a minute. */
   long LIMIT = 1_000_000;
@@ -33,7 +38,17 @@ interface Contestant extends AutoCloseable {
 
   /** Weir's exact store: what gathers while calls are in flight leaves together. */
   static Contestant weir(String uri, Algorithm algorithm) {
-    RedisStore store = RedisStore.builder(uri).deadline(Duration.ofSeconds(5)).connect();
+    return weir(RedisStore.builder(uri), algorithm);
+  }
+
+  /** The same in a Cluster. */
+  static Contestant weirInCluster(String uri, int partitions, Algorithm algorithm) {
+    RedisStore.Builder builder = RedisStore.cluster(uri);
+    return weir(partitions == 0 ? builder : builder.partitions(partitions), algorithm);
+  }
+
+  private static Contestant weir(RedisStore.Builder builder, Algorithm algorithm) {
+    RedisStore store = builder.deadline(Duration.ofSeconds(5)).connect();
     Limiter limiter = Limiter.over(store, Limit.perMinute(LIMIT).algorithm(algorithm));
     return new Contestant() {
       @Override
@@ -51,11 +66,19 @@ interface Contestant extends AutoCloseable {
   /** Bucket4j over the same client, comparing and swapping. */
   static Contestant bucket4j(String uri) {
     RedisClient client = RedisClient.create(uri);
-    AsyncProxyManager<String> buckets =
-        Bucket4jLettuce.casBasedBuilder(
-                client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)))
-            .build()
-            .asAsync();
+    return bucket4j(
+        Bucket4jLettuce.casBasedBuilder(client.connect(BUCKETS)).build().asAsync(), client);
+  }
+
+  /** The same in a Cluster. */
+  static Contestant bucket4jInCluster(String uri) {
+    RedisClusterClient client = RedisClusterClient.create(uri);
+    return bucket4j(
+        Bucket4jLettuce.casBasedBuilder(client.connect(BUCKETS)).build().asAsync(), client);
+  }
+
+  private static Contestant bucket4j(
+      AsyncProxyManager<String> buckets, AbstractRedisClient client) {
     CompletableFuture<BucketConfiguration> configuration =
         CompletableFuture.completedFuture(
             BucketConfiguration.builder()
