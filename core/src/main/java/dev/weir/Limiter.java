@@ -102,6 +102,16 @@ public final class Limiter {
     return consistency(Consistency.LOCAL);
   }
 
+  /**
+   * The same limiter, which takes slices of hot keys ahead and decides from them: one call of the
+   * store for many of the limiter, and never more than the limit's law. It has to be of a window
+   * that is fixed or slides by counters, or a bucket; others stay exact. Over a store that is not
+   * {@linkplain NearStore near} it gets a near store of its own, as {@link #local} does.
+   */
+  public Limiter leased() {
+    return consistency(Consistency.LEASED);
+  }
+
   private Limiter consistency(Consistency consistency) {
     boolean near = store instanceof NearStore || store instanceof InMemoryStore;
     Store heeding = near ? store : NearStore.over(store);

@@ -18,6 +18,9 @@ import java.time.Duration;
  * or take the rounding of {@link State}'s lifetime): then it is empty, so that it makes no
  * difference whether a store has forgotten it.
  *
+ * <p>While {@linkplain Slice slices} are out the level does not drain below what they hold, which
+ * lowers the bound only.
+ *
  * <p>The algorithm of ITU-T I.371 (GCRA) in the form of a continuous-state leaky bucket.
  */
 final class Bucket extends Transition {
@@ -54,6 +57,10 @@ final class Bucket extends Transition {
       }
       rescale(state);
     }
+    if (state.out() > 0) {
+      advanceSliced(state, now);
+      return;
+    }
     long elapsed = now - state.time;
     long units = state.units;
     long part = state.part;
@@ -81,6 +88,60 @@ final class Bucket extends Transition {
     state.units = units;
     state.part = part;
     state.time = now;
+  }
+
+  /** The same where slices are out. */
+  private void advanceSliced(State state, long now) {
+    if (now - state.time >= state.lifetimeMicros()) {
+      empty(state);
+      state.outBefore = 0;
+      state.outNow = 0;
+      state.time = now;
+    }
+    if (state.units >= maxUnits) {
+      state.units = maxUnits;
+      state.part = 0;
+    }
+    drainAboveSlices(state, now);
+    drain(state, now - state.time);
+    state.time = now;
+  }
+
+  private void drain(State state, long elapsed) {
+    long drained = Wide.multiplyAddDivide(elapsed, rate, 0, windowMicros);
+    state.units -= drained;
+    state.part -= elapsed * rate - drained * windowMicros;
+    if (state.part < 0) {
+      state.part += windowMicros;
+      state.units--;
+    }
+    if (state.units < 0) {
+      empty(state);
+    }
+  }
+
+  /** Drains, epoch by epoch, until no slice is out. */
+  private void drainAboveSlices(State state, long until) {
+    while (state.out() > 0 && state.time < until) {
+      long epochEnd = (state.time / Slice.EPOCH_MICROS + 1) * Slice.EPOCH_MICROS;
+      long end = Math.min(until, epochEnd);
+      drain(state, end - state.time);
+      state.time = end;
+      keepSlices(state);
+      if (end == epochEnd) {
+        state.outBefore = state.outNow;
+        state.outNow = 0;
+      }
+    }
+  }
+
+  /** The level is never below what is out. */
+  private void keepSlices(State state) {
+    long out = Math.min(maxUnits, state.out());
+    if (state.units < out) {
+      state.units = out;
+      state.part = 0;
+    }
   }
 
   /** Keeps the level when the window, and with it the fraction's denominator, changes. */
@@ -116,7 +177,8 @@ final class Bucket extends Transition {
 
   /** The lifetime: a little above what the level takes to drain. */
   private void keep(State state) {
-    state.lifetimeMicros((long) ((state.units + 1) * microsPerUnit) + 2);
+    long slices = state.out() > 0 ? 2 * Slice.EPOCH_MICROS : 0;
+    state.lifetimeMicros((long) ((state.units + 1) * microsPerUnit) + 2 + slices);
   }
 
   @Override
@@ -126,7 +188,34 @@ final class Bucket extends Transition {
       if (state.units < 0) {
         empty(state);
       }
+      keepSlices(state);
     }
+    keep(state);
+  }
+
+  @Override
+  void sliceOut(State state, long units) {
+    state.outNow = saturatingAdd(state.outNow, units);
+  }
+
+  /** Of a slice that is over all counts as spent. */
+  @Override
+  void sliceIn(State state, long spent, long returned, long takenAt, long now) {
+    long age = now / Slice.EPOCH_MICROS - takenAt / Slice.EPOCH_MICROS;
+    if (age < 0 || age > 1) {
+      keep(state);
+      return;
+    }
+    if (age == 0) {
+      state.outNow = Math.max(0, state.outNow - spent - returned);
+    } else {
+      state.outBefore = Math.max(0, state.outBefore - spent - returned);
+    }
+    state.units -= returned;
+    if (state.units < 0) {
+      empty(state);
+    }
+    keepSlices(state);
     keep(state);
   }
 
@@ -137,11 +226,30 @@ final class Bucket extends Transition {
 
   /** How long until the level is down to so many units; 0 if it is. */
   private long drainTo(State state, long level) {
+    return state.out() == 0 ? drainFreely(state, level) : drainPastSlices(state.copy(), level);
+  }
+
+  private long drainFreely(State state, long level) {
     long excess = state.units - level;
     if (excess < 0 || (excess == 0 && state.part == 0)) {
       return 0;
     }
     return Wide.multiplyAddDivideCeil(excess, windowMicros, state.part, rate);
+  }
+
+  /** The same of a level that does not drain below what is out, for as long as it is. */
+  private long drainPastSlices(State ahead, long level) {
+    long start = ahead.time;
+    while (ahead.out() > 0) {
+      long wait = drainFreely(ahead, level);
+      long epochEnd = (ahead.time / Slice.EPOCH_MICROS + 1) * Slice.EPOCH_MICROS;
+      boolean reached = level >= Math.min(maxUnits, ahead.out());
+      if (wait == 0 || (reached && ahead.time + wait <= epochEnd)) {
+        return ahead.time + wait - start;
+      }
+      drainAboveSlices(ahead, epochEnd);
+    }
+    return ahead.time + drainFreely(ahead, level) - start;
   }
 
   @Override

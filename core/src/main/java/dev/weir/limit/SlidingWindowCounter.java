@@ -75,6 +75,16 @@ final class SlidingWindowCounter extends Transition {
     }
   }
 
+  /** What was not spent of a slice did not count in the window that has ended, either. */
+  @Override
+  void sliceIn(State state, long spent, long returned, long takenAt, long now) {
+    if (takenAt >= state.time) {
+      state.units = Math.max(0, state.units - returned);
+    } else if (takenAt >= state.time - windowMicros) {
+      state.part = Math.max(0, state.part - returned);
+    }
+  }
+
   @Override
   long waitFor(State state, long units, long now) {
     if (units <= available(state, now)) {

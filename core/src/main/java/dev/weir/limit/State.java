@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * word 2   units (32) | part, lower 32 bits
  * </pre>
  *
- * <p>and beside them, for the algorithms that need it, an array of {@linkplain #cells() cells}. The
- * lifetime code is a rounded-up floating point number of microseconds after {@code time} (6 bits
- * exponent, 6 bits mantissa below a hidden one, at most 1/64 too long): from then on the state
- * equals a fresh one and may be forgotten.
+ * <p>and beside them, for the algorithms that need it, an array of {@linkplain #cells() cells}; a
+ * bucket of which slices are out has two, the third word and what is out, and the sign of word 0
+ * says so. The lifetime code is a rounded-up floating point number of microseconds after {@code
+ * time} (6 bits exponent, 6 bits mantissa below a hidden one, at most 1/64 too long): from then on
+ * the state equals a fresh one and may be forgotten.
  */
 public final class State {
 
@@ -35,6 +36,7 @@ public final class State {
   private static final int CODES_WITH_CELLS = codesWithCells();
   private static final int MANTISSA_BITS = 6;
   private static final long HIDDEN_BIT = 1L << MANTISSA_BITS;
+  private static final long PART_BITS = (1L << 13) - 1;
   private static final long LOW_32 = 0xFFFF_FFFFL;
 
   /**
@@ -55,6 +57,11 @@ public final class State {
    */
   long part;
 
+  /** Of a bucket, units out in slices that were taken in the last epoch, and in the one of time. */
+  long outBefore;
+
+  long outNow;
+
   /** Segments, log entries or leases. */
   long @Nullable [] cells;
 
@@ -69,6 +76,8 @@ public final class State {
     time = 0;
     units = 0;
     part = 0;
+    outBefore = 0;
+    outNow = 0;
     cells = null;
     restarted = false;
   }
@@ -86,6 +95,8 @@ public final class State {
     time = other.time;
     units = other.units;
     part = other.part;
+    outBefore = other.outBefore;
+    outNow = other.outNow;
     cells = other.cells == null ? null : other.cells.clone();
     restarted = other.restarted;
   }
@@ -102,7 +113,16 @@ public final class State {
 
   /** What does not fit in the words, null if all does. */
   public long @Nullable [] cells() {
-    return cells;
+    return out() == 0 ? cells : new long[] {unitsAndPart(), (outBefore << 32) | outNow};
+  }
+
+  /** Units that are out in slices. */
+  long out() {
+    return outBefore + outNow;
+  }
+
+  private long unitsAndPart() {
+    return (units << 32) | (part & LOW_32);
   }
 
   /** An algorithm and a window as one number, to be compared at once; never zero. */
@@ -111,9 +131,9 @@ public final class State {
     return (algorithm.ordinal() + 1) | (windowMillis << ALGORITHM_BITS);
   }
 
-  /** The {@link #kind()} of packed words. */
+  /** The {@link #kind()} of packed words; negative if slices are out. */
   static long kind(long[] words, int at) {
-    return words[at] & KIND;
+    return words[at] & (KIND | Long.MIN_VALUE);
   }
 
   /** The algorithm and the window that it was written under; zero of a fresh state. */
@@ -173,9 +193,10 @@ public final class State {
     if (head == 0) {
       throw new IllegalStateException("a fresh state has no words");
     }
-    words[at] = head | ((part >>> 32) << PART_SHIFT);
+    boolean sliced = out() > 0;
+    words[at] = head | ((part >>> 32) << PART_SHIFT) | (sliced ? Long.MIN_VALUE : 0);
     words[at + 1] = time;
-    words[at + 2] = cells == null ? (units << 32) | (part & LOW_32) : handle;
+    words[at + 2] = cells == null && !sliced ? unitsAndPart() : handle;
   }
 
   /** Reads what {@link #pack} wrote; three zeros are a fresh state. */
@@ -184,10 +205,19 @@ public final class State {
     long last = words[at + 2];
     head = first & HEAD;
     time = words[at + 1];
+    long[] beside = keptCells;
+    outBefore = 0;
+    outNow = 0;
+    if (first < 0 && beside != null) {
+      last = beside[0];
+      outBefore = beside[1] >>> 32;
+      outNow = beside[1] & LOW_32;
+      beside = null;
+    }
     units = last >>> 32;
-    part = ((first >>> PART_SHIFT) << 32) | (last & LOW_32);
-    if (cells != keptCells) { // most have none: a reference costs more to write than to compare
-      cells = keptCells;
+    part = ((first >>> PART_SHIFT & PART_BITS) << 32) | (last & LOW_32);
+    if (cells != beside) { // most have none: a reference costs more to write than to compare
+      cells = beside;
     }
     restarted = false;
   }
@@ -199,7 +229,7 @@ public final class State {
 
   /** Whether packed words hold a state that uses cells. */
   public static boolean hasCells(long[] words, int at) {
-    return (CODES_WITH_CELLS >>> (words[at] & ALGORITHM) & 1) != 0;
+    return words[at] < 0 || (CODES_WITH_CELLS >>> (words[at] & ALGORITHM) & 1) != 0;
   }
 
   /** A bit for each code of an algorithm that uses cells. */

@@ -159,6 +159,61 @@ public abstract sealed class Transition
   }
 
   /**
+   * Takes the cost, and a slice beyond it to be spent later: what is wanted, or an eighth of what
+   * is left if that is less.
+   *
+   * @param wanted 0..4294967295 units
+   * @return the units of the slice; negative if the cost cannot be had, and nothing was taken
+   * @throws UnsupportedOperationException unless the algorithm is {@linkplain Algorithm#leasable
+   *     leasable}
+   */
+  public final long takeSlice(State state, long cost, long wanted, long now) {
+    requireLeasable();
+    long at = arrive(state, now);
+    long left = available(state, at) - cost;
+    if (left < 0) {
+      return -1;
+    }
+    long slice = Math.min(wanted, left / Slice.SHARE);
+    if (cost + slice > 0) {
+      take(state, cost, at, 0);
+      sliceOut(state, slice);
+      take(state, slice, at, 0);
+    }
+    return slice;
+  }
+
+  /**
+   * Brings back a slice, or part of one: from then on nobody will spend of it what is named here.
+   * Changes nothing once the slice is over.
+   *
+   * @param spent units of it that were spent and not named before
+   * @param returned units of it that nobody will spend
+   * @param takenAt {@link Decision#decidedAtMicros} of the decision that took it
+   * @throws UnsupportedOperationException unless the algorithm is leasable
+   */
+  public final void settleSlice(State state, long spent, long returned, long takenAt, long now) {
+    requireLeasable();
+    sliceIn(state, spent, returned, takenAt, arrive(state, now));
+  }
+
+  private void requireLeasable() {
+    if (!limit.algorithm().leasable()) {
+      throw unsupported("slice", "fixed_window, sliding_window_counter or token_bucket");
+    }
+  }
+
+  /** Notes that so many of the units about to be taken are a slice. */
+  void sliceOut(State state, long units) {}
+
+  /** Takes a slice back, of an advanced state. */
+  void sliceIn(State state, long spent, long returned, long takenAt, long now) {
+    if (returned > 0) {
+      giveBack(state, returned, takenAt, now);
+    }
+  }
+
+  /**
    * Takes the cost now, to be used after the delay in the decision, if that delay is not above
    * {@code maxDelayMicros}.
    *

@@ -1,6 +1,7 @@
 package dev.weir.rule;
 
 import dev.weir.limit.Limit;
+import dev.weir.store.Consistency;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,7 @@ final class Linter {
       warn(Warning.Kind.NEVER_APPLIES, rule, contradiction);
       return;
     }
+    lookAtLeases(rule);
     Request example = example(rule);
     if (rules.excludes(example)) {
       warn(Warning.Kind.NEVER_APPLIES, rule, "its endpoint is excluded from all checks");
@@ -64,6 +67,32 @@ final class Linter {
     List<Rule> matching =
         rules.matching(example, Math.max(nowMicros, rule.validity().fromMicros()));
     judge(rule, matching);
+  }
+
+  /**
+   * What a rule's own limits may not is a mistake; those of tiers and users come from elsewhere.
+   */
+  private void lookAtLeases(Rule rule) {
+    if (rule.consistency() != Consistency.LEASED || rule.action().kind() == Action.Kind.ALLOW) {
+      return;
+    }
+    if (rule.action().kind() == Action.Kind.THROTTLE) {
+      warn(Warning.Kind.NOT_LEASED, rule, "what throttles is reserved, and that is always exact");
+    } else if (rule.byTier()) {
+      Stream.concat(
+              rules.tiers().tiers().values().stream(),
+              rules.tiers().users().values().stream().map(Tiers.User::limits))
+          .flatMap(List::stream)
+          .map(each -> each.limit().algorithm())
+          .filter(algorithm -> !algorithm.leasable())
+          .distinct()
+          .forEach(
+              algorithm ->
+                  warn(
+                      Warning.Kind.NOT_LEASED,
+                      rule,
+                      "a tier or user has a " + algorithm + ", which is counted exactly"));
+    }
   }
 
   /** What of the rule's own conditions keeps it from ever applying. */

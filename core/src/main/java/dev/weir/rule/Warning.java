@@ -17,6 +17,8 @@ public record Warning(Kind kind, String rule, String text) {
     REPLACED,
     /** More rules for one request than may apply. */
     TOO_MANY,
+    /** Limits of a rule that is leased which cannot be. */
+    NOT_LEASED,
     /** Counters that the change of a rule makes start anew. */
     STARTS_EMPTY
   }

@@ -4,6 +4,7 @@ import dev.weir.limit.Decision;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.State;
 import dev.weir.limit.Transition;
+import org.jspecify.annotations.Nullable;
 
 /** A change to one counter other than an acquire. */
 public sealed interface Adjustment {
@@ -144,6 +145,58 @@ public sealed interface Adjustment {
     @Override
     public Decision applyTo(State state, long now) {
       return Adjustment.transition(this).renew(state, leaseId, now);
+    }
+  }
+
+  /**
+   * Takes units, and beyond them a {@linkplain dev.weir.limit.Slice slice} to be spent later, after
+   * what is left of an earlier one was brought back. The answer's {@linkplain Decision#cost cost}
+   * is all that was taken, its remaining what others can still have; if it is denied, only the
+   * earlier slice was brought back.
+   *
+   * @param wanted units beyond those of the claim, 0..4294967295
+   * @param before the earlier slice; null if there is none
+   */
+  record Slice(Claim claim, long wanted, @Nullable Settlement before) implements Adjustment {
+
+    /** Checks the range. */
+    public Slice {
+      Claim.checkedCost(wanted);
+    }
+
+    @Override
+    public Slice of(Claim other) {
+      return new Slice(other, wanted, before);
+    }
+
+    @Override
+    public Decision applyTo(State state, long now) {
+      Transition transition = Adjustment.transition(this);
+      if (before != null) {
+        transition.settleSlice(state, before.spent, before.returned, before.takenAtMicros, now);
+      }
+      long slice = transition.takeSlice(state, claim.cost(), wanted, now);
+      long taken = claim.cost() + Math.max(0, slice);
+      return transition.decide(state, slice >= 0, taken, now, 0);
+    }
+  }
+
+  /**
+   * What has become of a slice, or of part of one.
+   *
+   * @param spent units of it that were spent, 0..4294967295
+   * @param returned units of it that nobody will spend, 0..4294967295
+   * @param takenAtMicros {@link Decision#decidedAtMicros} of the decision that took it
+   */
+  record Settlement(long spent, long returned, long takenAtMicros) {
+
+    /** Checks the ranges. */
+    public Settlement {
+      Claim.checkedCost(spent);
+      Claim.checkedCost(returned);
+      if (spent + returned == 0) {
+        throw new InvalidValueException("settlement", 0, "units that were spent or are returned");
+      }
     }
   }
 }

@@ -38,7 +38,7 @@ final class DenialCache implements Store {
   DenialCache(Store store, int size, LongSupplier nanos) {
     this.store = store;
     this.nanos = nanos;
-    this.table = new KeyTable<>(size);
+    this.table = new KeyTable<>(size, gone -> {});
   }
 
   @Override
@@ -240,8 +240,54 @@ final class DenialCache implements Store {
   @Override
   public void adjust(Adjustment adjustment, Completion<Decision> completion) {
     Key key = adjustment.claim().key();
+    if (adjustment instanceof Adjustment.Slice slice) {
+      Adjustment.Settlement before = slice.before();
+      if (before == null || before.returned() == 0) {
+        acquireWithSlice(slice, completion);
+        return;
+      }
+    }
     forget(key);
     store.adjust(adjustment, new Forgetting(key, completion));
+  }
+
+  /** A slice that brings nothing back is an acquire. */
+  private void acquireWithSlice(Adjustment.Slice slice, Completion<Decision> completion) {
+    List<Claim> claims = List.of(slice.claim());
+    long now = nanos.getAsLong();
+    List<Decision> known = slice.before() == null ? denial(claims, now) : null;
+    if (known != null) {
+      hits.increment();
+      completion.completed(known.get(0));
+      return;
+    }
+    misses.increment();
+    Taking noting = new Taking(claims, now, new First(completion));
+    store.adjust(slice, new Only(noting));
+  }
+
+  private record First(Completion<Decision> completion) implements Completion<List<Decision>> {
+    @Override
+    public void completed(List<Decision> decisions) {
+      completion.completed(decisions.get(0));
+    }
+
+    @Override
+    public void failed(StoreException cause) {
+      completion.failed(cause);
+    }
+  }
+
+  private record Only(Completion<List<Decision>> completion) implements Completion<Decision> {
+    @Override
+    public void completed(Decision decision) {
+      completion.completed(List.of(decision));
+    }
+
+    @Override
+    public void failed(StoreException cause) {
+      completion.failed(cause);
+    }
   }
 
   /** Forgets a key, and what is under way of it. */

@@ -233,16 +233,22 @@ public final class InMemoryStore implements Store {
       segment.forget(at);
     }
     Decision decision = adjustment.applyTo(state, now);
-    if (decision.allowed()
-        && changes(adjustment, at >= 0)
+    if (changes(adjustment, at >= 0, decision)
         && !segment.save(at, key.low(), key.high(), state, now)) {
       return Decision.storeFull(claim.limit(), claim.cost(), now, segment.untilRoom(now));
     }
     return decision;
   }
 
-  /** Whether an adjustment that was allowed leaves a state to write. */
-  private static boolean changes(Adjustment adjustment, boolean exists) {
+  /** Whether an adjustment leaves a state to write. */
+  private static boolean changes(Adjustment adjustment, boolean exists, Decision decision) {
+    if (adjustment instanceof Adjustment.Slice slice) {
+      boolean takes = decision.allowed() && decision.cost() > 0;
+      return takes || (exists && slice.before() != null);
+    }
+    if (!decision.allowed()) {
+      return false;
+    }
     if (adjustment instanceof Adjustment.Reserve || adjustment instanceof Adjustment.Penalise) {
       return adjustment.claim().cost() > 0;
     }

@@ -20,6 +20,7 @@ final class KeyTable<E extends KeyTable.Entry> {
   private final AtomicReferenceArray<@Nullable E> places;
   private final int ways;
   private final int sets;
+  private final Consumer<E> evicted;
   private final LongAdder evictions = new LongAdder();
 
   /** What is known of one key. */
@@ -33,8 +34,10 @@ final class KeyTable<E extends KeyTable.Entry> {
 
   /**
    * @param size 1 or more
+   * @param evicted hears of entries of use that have made room
    */
-  KeyTable(int size) {
+  KeyTable(int size, Consumer<E> evicted) {
+    this.evicted = evicted;
     this.ways = Math.min(WAYS, size);
     this.sets = size / ways;
     this.places = new AtomicReferenceArray<>(sets * ways);
@@ -67,6 +70,19 @@ final class KeyTable<E extends KeyTable.Entry> {
    * @return whether it is there now
    */
   boolean put(E entry, long nowNanos) {
+    return put(entry, nowNanos, true);
+  }
+
+  /**
+   * Puts an entry unless its key has one.
+   *
+   * @return whether it is there now
+   */
+  boolean add(E entry, long nowNanos) {
+    return put(entry, nowNanos, false);
+  }
+
+  private boolean put(E entry, long nowNanos, boolean replaces) {
     int start = start(entry.key());
     int victim = start;
     E replaced = null;
@@ -74,7 +90,7 @@ final class KeyTable<E extends KeyTable.Entry> {
     for (int at = start; at < start + ways; at++) {
       E other = places.get(at);
       if (other != null && isSame(other.key(), entry.key())) {
-        return places.compareAndSet(at, other, entry);
+        return replaces && places.compareAndSet(at, other, entry);
       }
       long left = other == null ? Long.MIN_VALUE : other.untilNanos() - nowNanos;
       if (left < shortest) {
@@ -86,6 +102,7 @@ final class KeyTable<E extends KeyTable.Entry> {
     boolean put = places.compareAndSet(victim, replaced, entry);
     if (put && replaced != null && shortest > 0) {
       evictions.increment();
+      evicted.accept(replaced);
     }
     return put;
   }

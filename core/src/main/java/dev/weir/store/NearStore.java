@@ -27,14 +27,21 @@ public final class NearStore implements Store {
 
   private final Store store;
   private final @Nullable DenialCache denials;
+  private final @Nullable LeasingStore leases;
   private final InMemoryStore local;
 
   private NearStore(Builder builder) {
-    this.denials =
-        builder.maxSize == 0
-            ? null
-            : new DenialCache(builder.store, builder.maxSize, builder.nanos);
-    this.store = denials == null ? builder.store : denials;
+    if (builder.maxSize == 0) {
+      this.denials = null;
+      this.leases = null;
+      this.store = builder.store;
+    } else {
+      LongSupplier nanos = builder.nanos;
+      DenialCache remembering = new DenialCache(builder.store, builder.maxSize, nanos);
+      this.denials = remembering;
+      this.leases = new LeasingStore(remembering, builder.maxSize, nanos, builder.scheduler);
+      this.store = leases;
+    }
     this.local = builder.local;
   }
 
@@ -117,6 +124,18 @@ public final class NearStore implements Store {
     return denials == null ? new CacheStatistics(0, 0, 0, 0) : denials.statistics();
   }
 
+  /** What taking slices ahead has spared the store; nothing if none are taken. */
+  public LeaseStatistics leases() {
+    return leases == null ? new LeaseStatistics(0, 0, 0, 0, 0, 0) : leases.statistics();
+  }
+
+  /** Brings all slices back, as closing does, without waiting until they are. */
+  public void clearLeases() {
+    if (leases != null) {
+      leases.giveBackAll();
+    }
+  }
+
   /** Forgets all denials. */
   public void clearCache() {
     if (denials != null) {
@@ -137,6 +156,7 @@ public final class NearStore implements Store {
     private InMemoryStore local = InMemoryStore.create();
     private int maxSize = 10_000;
     private LongSupplier nanos = System::nanoTime;
+    private Scheduler scheduler = Scheduler.system();
 
     private Builder(Store store) {
       this.store = store;
@@ -149,8 +169,9 @@ public final class NearStore implements Store {
     }
 
     /**
-     * How many denials are remembered at most, some 200 bytes each: 0..10000000, 10 000 unless told
-     * otherwise; 0 remembers none.
+     * How many denials are remembered at most, and of how many counters slices are held, some 200
+     * bytes each: 0..10000000, 10 000 unless told otherwise; with 0 none are, and leased counters
+     * are exact.
      */
     public Builder maxSize(int maxSize) {
       if (maxSize < 0 || maxSize > 10_000_000) {
@@ -160,9 +181,18 @@ public final class NearStore implements Store {
       return this;
     }
 
-    /** The clock by which denials end, in nanoseconds: System.nanoTime unless told otherwise. */
+    /**
+     * The clock by which denials and slices end, in nanoseconds: System.nanoTime unless told
+     * otherwise. It must not go back.
+     */
     public Builder nanos(LongSupplier nanos) {
       this.nanos = Objects.requireNonNull(nanos);
+      return this;
+    }
+
+    /** Brings back slices that are idle: {@link Scheduler#system} unless told otherwise. */
+    public Builder scheduler(Scheduler scheduler) {
+      this.scheduler = Objects.requireNonNull(scheduler);
       return this;
     }
 

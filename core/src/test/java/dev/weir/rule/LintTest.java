@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.Limit;
+import dev.weir.store.Consistency;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,5 +123,28 @@ class LintTest {
         .containsExactly(
             "rule a: limit limit was a sliding_window_counter and is now a fixed_window",
             "rule b: it counted by [caller] and now counts by [user_id]");
+  }
+
+  @Test
+  void lint_leasedRuleWhoseTiersCannotBe_saysThatTheyAreExact() {
+    RuleSet rules =
+        RuleSet.builder()
+            .tiers(Tiers.NONE.tier("free", LIMIT.algorithm(Algorithm.SLIDING_WINDOW_LOG)))
+            .rules(List.of(Rule.named("t").limitByTier().consistency(Consistency.LEASED)))
+            .build();
+    assertThat(lint(rules))
+        .containsExactly(
+            "rule t: a tier or user has a sliding_window_log, which is counted exactly");
+  }
+
+  @Test
+  void lint_leasedRuleThatThrottles_saysThatItIsExact() {
+    assertThat(
+            lint(
+                Rule.named("t")
+                    .limit(LIMIT.burst(3))
+                    .action(Action.throttle(Duration.ofSeconds(1)))
+                    .consistency(Consistency.LEASED)))
+        .containsExactly("rule t: what throttles is reserved, and that is always exact");
   }
 }

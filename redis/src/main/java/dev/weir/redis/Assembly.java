@@ -119,6 +119,7 @@ final class Assembly {
             operation,
             List.of(claim),
             0,
+            null,
             probeKeys,
             ticker == null ? 0 : ticker.nowMicros(),
             System.nanoTime() + within.toNanos(),

@@ -2,6 +2,7 @@ package dev.weir.redis;
 
 import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
+import dev.weir.store.Adjustment;
 import dev.weir.store.Breaker;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
@@ -27,7 +28,8 @@ final class Call {
     REFUND(5),
     RESET(6),
     RELEASE(7),
-    RENEW(8);
+    RENEW(8),
+    SLICE(9);
 
     private final byte code;
 
@@ -41,9 +43,13 @@ final class Call {
   private static final long MAX_MICROS = (1L << 53) - 1;
   private static final long[] NO_LEASES = {};
 
+  /** What {@link #put} writes behind the claims at most: of a slice. */
+  private static final int OPERAND_BYTES = 19;
+
   private final Operation operation;
   private final List<Claim> claims;
   private final long operand;
+  private final Adjustment.@Nullable Settlement settlement;
   private final long[] leaseIds;
   private final byte[][] keys;
   private final long nowMicros;
@@ -68,7 +74,9 @@ final class Call {
   /**
    * A call that nobody has answered yet.
    *
-   * @param operand the longest delay, the instant of a decision, or a lease, by operation
+   * @param operand the longest delay, the instant of a decision, a lease, or the units that are
+   *     wanted, by operation
+   * @param settlement what has become of the slice before; null if there was none
    * @param nowMicros the time to decide at; ignored by a store that decides by Redis' own
    * @param deadlineNanos when it fails if it is not answered, on the clock of System.nanoTime
    */
@@ -76,6 +84,7 @@ final class Call {
       Operation operation,
       List<Claim> claims,
       long operand,
+      Adjustment.@Nullable Settlement settlement,
       CounterKeys counterKeys,
       long nowMicros,
       long deadlineNanos,
@@ -84,6 +93,7 @@ final class Call {
         operation,
         claims,
         operand,
+        settlement,
         keys(claims, counterKeys),
         nowMicros,
         deadlineNanos,
@@ -94,6 +104,7 @@ final class Call {
       Operation operation,
       List<Claim> claims,
       long operand,
+      Adjustment.@Nullable Settlement settlement,
       byte[][] keys,
       long nowMicros,
       long deadlineNanos,
@@ -101,6 +112,7 @@ final class Call {
     this.operation = operation;
     this.claims = claims;
     this.operand = operand;
+    this.settlement = settlement;
     this.nowMicros = nowMicros;
     this.deadlineNanos = deadlineNanos;
     this.completion = completion;
@@ -123,12 +135,13 @@ final class Call {
       long operand,
       byte[][] keys,
       Completion<List<Decision>> completion) {
-    return new Call(operation, claims, operand, keys, nowMicros, deadlineNanos, completion);
+    return new Call(operation, claims, operand, null, keys, nowMicros, deadlineNanos, completion);
   }
 
   /** The same with another deadline. */
   Call until(long deadlineNanos) {
-    return new Call(operation, claims, operand, keys, nowMicros, deadlineNanos, completion);
+    return new Call(
+        operation, claims, operand, settlement, keys, nowMicros, deadlineNanos, completion);
   }
 
   Operation operation() {
@@ -205,7 +218,7 @@ final class Call {
   boolean isAdjustment() {
     return switch (operation) {
       case PENALISE, REFUND, RESET -> true;
-      case ACQUIRE, PEEK, RESERVE, RELEASE, RENEW -> false;
+      case ACQUIRE, PEEK, RESERVE, RELEASE, RENEW, SLICE -> false;
     };
   }
 
@@ -221,7 +234,7 @@ final class Call {
 
   /** How many bytes {@link #put} writes. */
   int bytes() {
-    return 3 + claims.size() * 6 + leaseIds.length * 8 + LeaseId.MEMBER_BYTES;
+    return 3 + claims.size() * 6 + leaseIds.length * 8 + OPERAND_BYTES;
   }
 
   /** Writes the call as dispatch.lua reads it. */
@@ -237,8 +250,26 @@ final class Call {
     switch (operation) {
       case RESERVE, REFUND -> putMicros(to, Math.max(0, Math.min(MAX_MICROS, operand)));
       case RELEASE, RENEW -> LeaseId.putMember(to, operand);
+      case SLICE -> putSlice(to);
       case ACQUIRE, PEEK, PENALISE, RESET -> {}
     }
+  }
+
+  private void putSlice(ByteBuffer to) {
+    Adjustment.Settlement before = settlement;
+    to.putInt((int) operand);
+    if (before == null) {
+      to.putLong(0);
+      putMicros(to, 0);
+    } else {
+      to.putInt((int) before.spent()).putInt((int) before.returned());
+      putMicros(to, Math.max(0, Math.min(MAX_MICROS, before.takenAtMicros())));
+    }
+  }
+
+  /** Whether it takes a slice, whose units its answer tells. */
+  boolean isSlice() {
+    return operation == Operation.SLICE;
   }
 
   /** Writes a time in seven bytes. */

@@ -124,12 +124,12 @@ public final class RedisStore implements GuardedStore {
 
   @Override
   public void acquire(List<Claim> claims, Completion<List<Decision>> completion) {
-    submit(Operation.ACQUIRE, claims, 0, completion);
+    submit(Operation.ACQUIRE, claims, 0, null, completion);
   }
 
   @Override
   public void peek(List<Claim> claims, Completion<List<Decision>> completion) {
-    submit(Operation.PEEK, claims, 0, completion);
+    submit(Operation.PEEK, claims, 0, null, completion);
   }
 
   @Override
@@ -149,11 +149,16 @@ public final class RedisStore implements GuardedStore {
     } else if (adjustment instanceof Adjustment.Renew renew) {
       operation = Operation.RENEW;
       operand = renew.leaseId();
+    } else if (adjustment instanceof Adjustment.Slice slice) {
+      operation = Operation.SLICE;
+      operand = slice.wanted();
     } else {
       boolean resets = adjustment instanceof Adjustment.Reset;
       operation = resets ? Operation.RESET : Operation.PENALISE;
     }
-    submit(operation, List.of(adjustment.claim()), operand, new First(completion));
+    Adjustment.Settlement settlement =
+        adjustment instanceof Adjustment.Slice slice ? slice.before() : null;
+    submit(operation, List.of(adjustment.claim()), operand, settlement, new First(completion));
   }
 
   private record First(Completion<Decision> completion) implements Completion<List<Decision>> {
@@ -172,6 +177,7 @@ public final class RedisStore implements GuardedStore {
       Operation operation,
       List<Claim> claims,
       long operand,
+      Adjustment.@Nullable Settlement settlement,
       Completion<List<Decision>> completion) {
     if (claims.isEmpty() || claims.size() > MAX_CLAIMS) {
       throw new InvalidValueException("claims", claims.size(), "1.." + MAX_CLAIMS);
@@ -183,6 +189,7 @@ public final class RedisStore implements GuardedStore {
             operation,
             List.copyOf(claims),
             operand,
+            settlement,
             assembly.keys(),
             ticker == null ? 0 : ticker.nowMicros(),
             deadlineNanos,

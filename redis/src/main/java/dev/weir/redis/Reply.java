@@ -91,6 +91,9 @@ final class Reply {
     long wait = micros();
     long reset = micros();
     long at = micros();
+    if (call.isSlice()) {
+      cost += slice(limit);
+    }
     if (limit.transition().leases()) {
       return ofLeases(what, limit, remaining, cost, at, wait, call.leaseId(index));
     }
@@ -104,6 +107,14 @@ final class Reply {
       case COUNTED_EXCEEDS -> Decision.countedExceeding(limit, remaining, cost, at, reset);
       default -> throw unknown(what, limit);
     };
+  }
+
+  private long slice(Limit limit) {
+    long units = from.getInt() & LOW_32;
+    if (units > limit.capacity()) {
+      throw new IllegalArgumentException("reply: a slice of " + units + " of " + limit);
+    }
+    return units;
   }
 
   private static Decision ofLeases(

@@ -2,10 +2,12 @@
 -- meter, or GCRA.
 --
 -- KEYS   one string: head, whole units of the level (4 bytes), its fraction in 1/W (6 bytes), its
---        lifetime in microseconds (7 bytes)
+--        lifetime in microseconds (7 bytes); and while slices are out, how many units in slices of
+--        the last epoch and of that of the time (4 bytes each)
 -- ARGV   limit: units L, capacity B, window W; of a reservation also the longest delay
 -- reply  as dispatch.lua says; resets when the level has drained
--- units  the level is `u + p / W` at `t`; `life` after `t` it is empty, under any limit
+-- units  the level is `u + p / W` at `t`; `life` after `t` it is empty, under any limit; it does not
+--        drain below what is out in slices, `b` of the last epoch and `n` of that of `t`
 -- atomic because one GET and at most one SET run within one script
 -- cost   O(1)
 makers[BUCKET] = function()
@@ -36,7 +38,15 @@ makers[BUCKET] = function()
     if #raw == 31 then
       local version, wrote, window, time, units, part, life = read('>BBI5I7I4I6I7', raw)
       if version == VERSION and wrote == BUCKET then
-        return {w = window * 1000, t = time, u = units, p = part, life = life}
+        return {w = window * 1000, t = time, u = units, p = part, life = life, b = 0, n = 0}
+      end
+    elseif #raw == 39 then
+      local version, wrote, window, time, units, part, life, before, out =
+        read('>BBI5I7I4I6I7I4I4', raw)
+      if version == VERSION and wrote == BUCKET then
+        return {
+          w = window * 1000, t = time, u = units, p = part, life = life, b = before, n = out
+        }
       end
     end
     return nil, strange(key, raw, BUCKET)
@@ -76,9 +86,36 @@ makers[BUCKET] = function()
     end
   end
 
+  -- The level is never below what is out.
+  local function keepSlices(s, limit)
+    local out = min(most(limit), s.b + s.n)
+    if s.u < out then
+      s.u = out
+      s.p = 0
+    end
+  end
+
+  -- Drains, epoch by epoch, until no slice is out.
+  local function drainAboveSlices(s, limit, untilThen)
+    while s.b + s.n > 0 and s.t < untilThen do
+      local epochEnd = s.t - s.t % EPOCH + EPOCH
+      local stop = min(untilThen, epochEnd)
+      drain(s, limit, stop - s.t)
+      s.t = stop
+      keepSlices(s, limit)
+      if stop == epochEnd then
+        s.b = s.n
+        s.n = 0
+      end
+    end
+  end
+
   -- A little above what the level takes to drain, in seven significant bits.
   local function keep(s, limit)
     local life = floor((s.u + 1) * (limit.window / limit.units)) + 2
+    if s.b + s.n > 0 then
+      life = life + 2 * EPOCH
+    end
     local _, bits = math.frexp(life)
     local digit = math.ldexp(1, max(0, bits - 7))
     s.life = math.ceil(life / digit) * digit
@@ -86,10 +123,10 @@ makers[BUCKET] = function()
 
   function kind.arrive(s, limit)
     if not s then
-      return {w = limit.window, t = now, u = 0, p = 0, life = 0}, now
+      return {w = limit.window, t = now, u = 0, p = 0, life = 0, b = 0, n = 0}, now
     end
     if s.t - now > limit.window then
-      s = {w = limit.window, t = now, u = limit.capacity, p = 0, rebased = true}
+      s = {w = limit.window, t = now, u = limit.capacity, p = 0, b = 0, n = 0, rebased = true}
       keep(s, limit)
       return s, now
     end
@@ -97,13 +134,16 @@ makers[BUCKET] = function()
     local elapsed = at - s.t
     if elapsed > 0 and elapsed >= s.life then
       empty(s)
+      s.b = 0
+      s.n = 0
     end
     if s.w ~= limit.window then
       rescale(s, limit.window)
     end
     clip(s, limit)
     if elapsed > 0 then
-      drain(s, limit, elapsed)
+      drainAboveSlices(s, limit, at)
+      drain(s, limit, at - s.t)
       s.t = at
     end
     return s, at
@@ -125,17 +165,58 @@ makers[BUCKET] = function()
       if s.u < 0 then
         empty(s)
       end
+      keepSlices(s, limit)
     end
     keep(s, limit)
   end
 
-  -- How long until the level is down to so many units; 0 if it is.
-  local function drainTo(s, limit, level)
+  function kind.sliceOut(s, units)
+    s.n = plus(s.n, units)
+  end
+
+  -- Of a slice that is over all counts as spent.
+  function kind.sliceIn(s, limit, spent, returned, from, at)
+    local age = floor(at / EPOCH) - floor(from / EPOCH)
+    if age == 0 or age == 1 then
+      if age == 0 then
+        s.n = max(0, s.n - spent - returned)
+      else
+        s.b = max(0, s.b - spent - returned)
+      end
+      s.u = s.u - returned
+      if s.u < 0 then
+        empty(s)
+      end
+      keepSlices(s, limit)
+    end
+    keep(s, limit)
+  end
+
+  -- How long until the level is down to so many units if no slice is out; 0 if it is.
+  local function drainFreely(s, limit, level)
     local excess = s.u - level
     if excess < 0 or (excess == 0 and s.p == 0) then
       return 0
     end
     return divideUp(excess, limit.window, s.p, limit.units)
+  end
+
+  -- The same of a level that does not drain below what is out, for as long as it is.
+  local function drainTo(s, limit, level)
+    if s.b + s.n == 0 then
+      return drainFreely(s, limit, level)
+    end
+    local ahead = {w = s.w, t = s.t, u = s.u, p = s.p, b = s.b, n = s.n}
+    while ahead.b + ahead.n > 0 do
+      local wait = drainFreely(ahead, limit, level)
+      local epochEnd = ahead.t - ahead.t % EPOCH + EPOCH
+      local isReached = level >= min(most(limit), ahead.b + ahead.n)
+      if wait == 0 or isReached and ahead.t + wait <= epochEnd then
+        return ahead.t + wait - s.t
+      end
+      drainAboveSlices(ahead, limit, epochEnd)
+    end
+    return ahead.t + drainFreely(ahead, limit, level) - s.t
   end
 
   function kind.wait(s, limit, units)
@@ -158,10 +239,11 @@ makers[BUCKET] = function()
   end
 
   function kind.save(key, s, limit)
-    redis.call(
-      'SET', key,
-      write('>BBI5I7I4I6I7', VERSION, BUCKET, s.w / 1000, s.t, s.u, s.p, s.life),
-      'PX', ttl(s.t + s.life))
+    local value = write('>BBI5I7I4I6I7', VERSION, BUCKET, s.w / 1000, s.t, s.u, s.p, s.life)
+    if s.b + s.n > 0 then
+      value = value .. write('>I4I4', s.b, s.n)
+    end
+    redis.call('SET', key, value, 'PX', ttl(s.t + s.life))
   end
 
   return kind

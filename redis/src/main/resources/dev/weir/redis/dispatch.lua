@@ -8,10 +8,13 @@
 --        4  calls: operation (1), number of claims (2), then for each claim its limit's number,
 --           from 0 (2), and its cost (4); beside a claim of a concurrency limit the lease it would
 --           take (8); behind the claims of a reservation its longest delay, of a refund the instant
---           of its decision (7), of a release and a renewal the lease and its units (12)
+--           of its decision (7), of a release and a renewal the lease and its units (12), of a slice
+--           the units wanted, and of the one before it what is spent, what is returned (4 each) and
+--           the instant of its decision (7)
 -- reply  one string. For each call a byte: 0, and for each claim 26 bytes: what (1), remaining (4),
 --        wait (7), reset (7), the instant (7), where a denial that is counted has what of its cost
---        is above the limit for the remaining; or 1, the length of a message (2), and the message
+--        is above the limit for the remaining, and behind those of a slice its units (4); or 1, the
+--        length of a message (2), and the message
 -- units  microseconds since the epoch, and for waits microseconds
 -- atomic because Redis runs one script at a time. A call's claims are all evaluated before the
 --        first is written, and none is if one is denied but those that count denials. A call that
@@ -19,6 +22,7 @@
 -- cost   the sum of the kinds'
 
 local ACQUIRE, PEEK, RESERVE, PENALISE, REFUND, RESET, RELEASE, RENEW = 1, 2, 3, 4, 5, 6, 7, 8
+local SLICE = 9
 local DENIED, ALLOWED, EXCEEDS, RESERVED, NOT_RESERVED, HELD, NOT_HELD = 0, 1, 2, 3, 4, 5, 6
 local COUNTED, COUNTED_EXCEEDS = 7, 8
 local RESTARTED = 128 -- is added if another kind wrote the state, so that it started afresh
@@ -209,6 +213,36 @@ local function change(key, claim, operation, from)
   return answered
 end
 
+-- Brings back what is left of a slice, and takes the cost and another slice if the cost can be had.
+local function slice(key, claim, wanted, spent, returned, from)
+  local limit, cost = claim.limit, claim.cost
+  local kind = limit.kind
+  local s, at, restarted, isKept = arrive(key, limit)
+  local isChanged = s.rebased
+  if spent + returned > 0 then
+    if kind.sliceIn then
+      kind.sliceIn(s, limit, spent, returned, from, at)
+    else
+      kind.give(s, limit, returned, from, at)
+    end
+    isChanged = isChanged or isKept
+  end
+  local left = kind.available(s, limit, at) - cost
+  local units = min(wanted, floor(left / SHARE))
+  if left >= 0 and cost + units > 0 then
+    kind.take(s, limit, cost, at)
+    if kind.sliceOut then
+      kind.sliceOut(s, units)
+    end
+    kind.take(s, limit, units, at)
+    isChanged = true
+  end
+  if isChanged then
+    kind.save(key, s, limit, at)
+  end
+  return decision(s, limit, left >= 0, cost, at, restarted) .. write('>I4', max(0, units))
+end
+
 local function lease(key, claim, operation, member)
   local limit = claim.limit
   local s, at, restarted = arrive(key, limit)
@@ -268,6 +302,10 @@ local function nextCall()
     if operation == RESERVE then
       return reserve, key, first, operand
     end
+  elseif operation == SLICE then
+    local wanted, spent, returned, from
+    wanted, spent, returned, from, position = read('>I4I4I4I7', calls, position)
+    return slice, key, first, wanted, spent, returned, from
   elseif operation >= RELEASE then
     operand = sub(calls, position, position + 11)
     position = position + 12

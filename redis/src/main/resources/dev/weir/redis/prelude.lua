@@ -13,6 +13,11 @@
 --   reset(s, limit, at)          when it resets
 --   save(key, s, limit, at)      writes it, with its time to live
 --
+-- Kinds of which slices may be taken ahead may have, beside what they take and give:
+--
+--   sliceOut(s, units)           notes that so many of the units taken next are a slice
+--   sliceIn(s, limit, spent, returned, from, at)   brings back one that was taken at `from`
+--
 -- A kind with `countsDenials` counts a cost that it denies, too.
 --
 -- A state that is more than one window ahead of now is one that the server's clock ran away from:
@@ -32,6 +37,8 @@ local EXACT = 9007199254740992
 local MOST_UNITS = 4294967295
 local VERSION = 129 -- 128 + the version of the states' layout; no text begins so
 local KINDS = 7
+local EPOCH = 1000000 -- slices are counted by seconds
+local SHARE = 8 -- a slice is at most this part of what is left
 
 local FIXED_WINDOW, SLIDING_WINDOW_COUNTER, SEGMENTED_WINDOW = 1, 2, 3
 local SLIDING_WINDOW_LOG, BUCKET, CONCURRENCY, ENVOY_FIXED_WINDOW = 4, 5, 6, 7

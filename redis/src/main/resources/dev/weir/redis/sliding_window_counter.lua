@@ -72,6 +72,15 @@ makers[SLIDING_WINDOW_COUNTER] = function()
     end
   end
 
+  -- What was not spent of a slice did not count in the window that has ended, either.
+  function kind.sliceIn(s, limit, _, returned, from)
+    if from >= s.t then
+      s.u = max(0, s.u - returned)
+    elseif from >= s.t - limit.window then
+      s.p = max(0, s.p - returned)
+    end
+  end
+
   -- How far into a window the previous one's count has decayed to what is spare.
   local function decay(previous, spare, window)
     if previous <= spare then

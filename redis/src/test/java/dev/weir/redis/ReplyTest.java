@@ -23,6 +23,7 @@ class ReplyTest {
         Operation.ACQUIRE,
         List.of(Answers.claim("key", Limit.perMinute(10), 1)),
         0,
+        null,
         new CounterKeys("rate_limit"),
         0,
         0,

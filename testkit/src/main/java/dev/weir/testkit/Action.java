@@ -1,6 +1,8 @@
 package dev.weir.testkit;
 
+import dev.weir.store.Adjustment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a step of a program does. */
 sealed interface Action {
@@ -19,6 +21,9 @@ sealed interface Action {
 
   /** See {@link dev.weir.store.Adjustment.Penalise}. */
   record Penalise(Ask ask) implements Action {}
+
+  /** See {@link dev.weir.store.Adjustment.Slice}. */
+  record Slice(Ask ask, long wanted, Adjustment.@Nullable Settlement before) implements Action {}
 
   /** See {@link dev.weir.store.Adjustment.Reset}. */
   record Reset(Ask ask) implements Action {}

@@ -45,6 +45,14 @@ abstract class Counter {
   /** Takes back units of a decision made at another time. */
   abstract void giveBack(long units, long takenAt, long now);
 
+  /** Notes that so many of the units that are added next are a slice. */
+  void sliceOut(long units, long now) {}
+
+  /** Brings back a slice that was taken at another time. */
+  void sliceIn(long spent, long returned, long takenAt, long now) {
+    giveBack(returned, takenAt, now);
+  }
+
   /** When the limit resets. */
   abstract OptionalLong resetAt(long now);
 

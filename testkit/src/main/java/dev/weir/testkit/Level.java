@@ -3,16 +3,20 @@ package dev.weir.testkit;
 import dev.weir.limit.Limit;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
  * Bucket: an exact level that drains at the limit's rate. The level is a rational number with the
- * window's microseconds as denominator, which every refill is a multiple of.
+ * window's microseconds as denominator, which every refill is a multiple of. It does not drain
+ * below what is out in slices, each until the epoch after its own is over.
  */
 final class Level extends Counter {
 
   private static final long FIFTY_YEARS_MICROS = Duration.ofDays(50 * 365).toMillis() * 1_000;
   private static final int LIFETIME_BITS = 7;
+  private static final long EPOCH_MICROS = 1_000_000;
 
   private final BigInteger window;
   private final BigInteger rate;
@@ -22,6 +26,9 @@ final class Level extends Counter {
   private BigInteger level = BigInteger.ZERO;
 
   private long writtenAt;
+
+  /** Units out in slices, by the epoch, a second, in which they were taken. */
+  private final Map<Long, Long> out = new HashMap<>();
 
   Level(Limit limit) {
     super(limit);
@@ -48,22 +55,59 @@ final class Level extends Counter {
       return seen;
     }
     BigInteger carried = ceilDivide(level.multiply(seen.window), window).min(seen.highest);
-    BigInteger drained = big(now - writtenAt).multiply(seen.rate);
-    seen.level = carried.subtract(drained).max(BigInteger.ZERO);
+    seen.out.putAll(out);
+    seen.level = seen.drained(carried, writtenAt, now);
+    seen.out.keySet().removeIf(taken -> isForgotten(taken, now));
     return seen;
+  }
+
+  private static boolean isForgotten(long taken, long at) {
+    return epoch(at) - taken > 1;
+  }
+
+  private static long epoch(long at) {
+    return at / EPOCH_MICROS;
+  }
+
+  /** What is left of a level, epoch by epoch as long as there are slices. */
+  private BigInteger drained(BigInteger from, long since, long until) {
+    BigInteger left = from;
+    long at = since;
+    while (at < until) {
+      BigInteger held = heldAt(at);
+      long end = held.signum() == 0 ? until : Math.min(until, (epoch(at) + 1) * EPOCH_MICROS);
+      left = left.subtract(big(end - at).multiply(rate)).max(held);
+      at = end;
+    }
+    return left;
+  }
+
+  /** What is out at a time, times the window. */
+  private BigInteger heldAt(long at) {
+    long units = 0;
+    for (Map.Entry<Long, Long> each : out.entrySet()) {
+      units += isForgotten(each.getKey(), at) ? 0 : each.getValue();
+    }
+    return big(units).multiply(window).min(highest);
+  }
+
+  private boolean hasSlices(long at) {
+    return out.entrySet().stream()
+        .anyMatch(each -> each.getValue() > 0 && !isForgotten(each.getKey(), at));
   }
 
   /** When a store may forget it: a little after it has drained, in a number of few digits. */
   private long lifetime() {
     long units = level.divide(window).longValueExact();
     double microsPerUnit = (double) windowMicros / limit.units();
-    BigInteger lifetime = big((long) ((units + 1) * microsPerUnit) + 2);
+    long slices = hasSlices(writtenAt) ? 2 * EPOCH_MICROS : 0;
+    BigInteger lifetime = big((long) ((units + 1) * microsPerUnit) + 2 + slices);
     BigInteger digit = BigInteger.ONE.shiftLeft(Math.max(0, lifetime.bitLength() - LIFETIME_BITS));
     return ceilDivide(lifetime, digit).multiply(digit).longValueExact();
   }
 
   private BigInteger levelAt(long at) {
-    return level.subtract(big(at - writtenAt).multiply(rate)).max(BigInteger.ZERO);
+    return drained(level, writtenAt, at);
   }
 
   @Override
@@ -86,7 +130,24 @@ final class Level extends Counter {
     BigInteger capacity = big(limit.capacity()).multiply(window);
     boolean refilled = big(now - takenAt).multiply(rate).compareTo(capacity) >= 0;
     if (!refilled) {
-      level = levelAt(now).subtract(big(units).multiply(window)).max(BigInteger.ZERO);
+      level = levelAt(now).subtract(big(units).multiply(window)).max(heldAt(now));
+    }
+  }
+
+  @Override
+  void sliceOut(long units, long now) {
+    out.merge(epoch(now), units, (some, more) -> saturated(some + more));
+  }
+
+  @Override
+  void sliceIn(long spent, long returned, long takenAt, long now) {
+    long taken = epoch(takenAt);
+    if (taken <= epoch(now) && !isForgotten(taken, now)) {
+      long left = out.getOrDefault(taken, 0L) - spent - returned;
+      level = levelAt(now).subtract(big(returned).multiply(window));
+      writtenAt = now;
+      out.put(taken, Math.max(0, left));
+      level = level.max(heldAt(now));
     }
   }
 
@@ -102,6 +163,6 @@ final class Level extends Counter {
 
   @Override
   long longestWait() {
-    return ceilDivide(level, rate).longValueExact();
+    return ceilDivide(level, rate).longValueExact() + (hasSlices(writtenAt) ? 2 * EPOCH_MICROS : 0);
   }
 }

@@ -2,6 +2,7 @@ package dev.weir.testkit;
 
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.Limit;
+import dev.weir.store.Adjustment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -30,6 +31,11 @@ final class ProgramGenerator {
   private final List<Step> steps = new ArrayList<>();
   private final List<Taken> taken = new ArrayList<>();
   private final List<Limit> limits = new ArrayList<>();
+
+  /** Has slices in programs without a difference to the others. */
+  private final SplittableRandom sliced;
+
+  private final boolean slices;
   private final int[] limitOfKey;
   private final Answer[] lastAnswers;
   private long now;
@@ -43,6 +49,8 @@ final class ProgramGenerator {
     this.limitOfKey = new int[keys];
     this.lastAnswers = new Answer[keys];
     boolean small = random.nextBoolean();
+    this.sliced = new SplittableRandom(~seed);
+    this.slices = sliced.nextBoolean() && algorithm.leasable();
     for (int i = 0; i < 4; i++) {
       limits.add(small ? Limits.small(random, algorithm) : Limits.any(random, algorithm));
     }
@@ -87,7 +95,7 @@ final class ProgramGenerator {
       lastAnswers[asks.get(i).key()] = expected.get(i);
     }
     boolean all = expected.stream().allMatch(Answer::allowed);
-    if (all && (step.action() instanceof Action.Acquire || isReserve(step.action()))) {
+    if (all && !asks.isEmpty() && !(step.action() instanceof Action.Peek)) {
       Taken last = new Taken(step.number(), asks.get(0), now);
       if (taken.size() < REMEMBERED) {
         taken.add(last);
@@ -97,16 +105,15 @@ final class ProgramGenerator {
     }
   }
 
-  private static boolean isReserve(Action action) {
-    return action instanceof Action.Reserve;
-  }
-
   private static List<Ask> asks(Action action) {
     if (action instanceof Action.Acquire acquire) {
       return acquire.asks();
     }
     if (action instanceof Action.Peek peek) {
       return peek.asks();
+    }
+    if (action instanceof Action.Slice slice) {
+      return List.of(slice.ask());
     }
     return action instanceof Action.Reserve reserve ? List.of(reserve.ask()) : List.of();
   }
@@ -129,6 +136,7 @@ final class ProgramGenerator {
       case 8, 9 -> last == null ? 0 : last.retryAfterMicros().orElse(0) + tick;
       case 10, 11 -> last == null ? 0 : last.nextUnitMicros().orElse(0) + tick;
       case 12 -> last == null ? 0 : last.resetAtMicros().orElse(now) - now + tick;
+      case 14 -> slices ? 1_000_000 - now % 1_000_000 + tick : 0;
       case 13 -> random.nextInt(20) == 0 ? random.nextLong(LATEST_MICROS / 10) : 0;
       default -> 0;
     };
@@ -153,6 +161,9 @@ final class ProgramGenerator {
     if (concurrency) {
       return lease(ask);
     }
+    if (slices && ask.limit().algorithm().leasable() && sliced.nextBoolean()) {
+      return slice(ask);
+    }
     if (choice < 72) {
       boolean most = random.nextInt(4) == 0;
       return new Action.Penalise(most ? current(ask, Limit.MAX_UNITS) : ask);
@@ -161,6 +172,22 @@ final class ProgramGenerator {
       return new Action.Reserve(ask, maxDelay(ask));
     }
     return refund(ask);
+  }
+
+  private Action slice(Ask ask) {
+    long wanted = sliced.nextInt(4) == 0 ? ask.limit().capacity() : sliced.nextLong(1, 20);
+    boolean settles = !taken.isEmpty() && sliced.nextInt(3) > 0;
+    if (!settles) {
+      return new Action.Slice(ask, wanted, null);
+    }
+    Taken some = taken.get(sliced.nextInt(taken.size()));
+    long spent = sliced.nextLong(1, 5);
+    long returned = sliced.nextInt(4) == 0 ? sliced.nextLong(wanted + 1) : sliced.nextLong(5);
+    Ask again = current(some.ask(), sliced.nextBoolean() ? 0 : ask.cost());
+    return again.limit().algorithm().leasable()
+        ? new Action.Slice(
+            again, wanted, new Adjustment.Settlement(spent, returned, some.decidedAt()))
+        : new Action.Slice(ask, wanted, null);
   }
 
   private Action lease(Ask otherwise) {

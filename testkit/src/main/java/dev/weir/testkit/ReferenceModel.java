@@ -153,6 +153,9 @@ public final class ReferenceModel implements Subject {
     if (adjustment instanceof Adjustment.Renew renew) {
       return lease(key, seen, ((Leases) seen).renew(renew.leaseId(), now), renew.leaseId());
     }
+    if (adjustment instanceof Adjustment.Slice slice) {
+      return slice(key, seen, slice);
+    }
     if (adjustment instanceof Adjustment.Reset) {
       counters.remove(key);
       return allowed(seen(null, claim.limit()), OptionalLong.empty());
@@ -163,6 +166,27 @@ public final class ReferenceModel implements Subject {
       } else {
         seen.add(claim.cost(), now, 0);
       }
+      counters.put(key, seen);
+    }
+    return allowed(seen, OptionalLong.empty());
+  }
+
+  private Answer slice(Key key, Counter seen, Adjustment.Slice slice) {
+    Adjustment.Settlement before = slice.before();
+    if (before != null) {
+      seen.sliceIn(before.spent(), before.returned(), before.takenAtMicros(), now);
+      counters.computeIfPresent(key, (same, old) -> seen);
+    }
+    long cost = slice.claim().cost();
+    if (!isAllowed(seen, cost, now)) {
+      return denied(seen, cost);
+    }
+    long left = remaining(seen) - cost;
+    long more = Math.min(slice.wanted(), left / 8);
+    if (cost + more > 0) {
+      seen.add(cost, now, 0);
+      seen.sliceOut(more, now);
+      seen.add(more, now, 0);
       counters.put(key, seen);
     }
     return allowed(seen, OptionalLong.empty());

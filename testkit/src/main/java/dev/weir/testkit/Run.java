@@ -57,6 +57,9 @@ final class Run implements AutoCloseable {
     if (action instanceof Action.Renew renew) {
       return new Adjustment.Renew(claim(renew.ask()), lease(renew.lease()));
     }
+    if (action instanceof Action.Slice slice) {
+      return new Adjustment.Slice(claim(slice.ask()), slice.wanted(), slice.before());
+    }
     if (action instanceof Action.Reset reset) {
       return new Adjustment.Reset(claim(reset.ask()));
     }

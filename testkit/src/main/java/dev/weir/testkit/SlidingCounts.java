@@ -36,6 +36,13 @@ final class SlidingCounts extends Counts {
   }
 
   @Override
+  void sliceIn(long spent, long returned, long takenAt, long now) {
+    if (index(takenAt) == index(now) || index(takenAt) == index(now) - 1) {
+      remove(index(takenAt), returned);
+    }
+  }
+
+  @Override
   OptionalLong resetAt(long now) {
     return OptionalLong.of((index(now) + 1) * sliceMicros);
   }

@@ -135,6 +135,11 @@ class PlainStore implements Subject {
         adjustment instanceof Adjustment.Release || adjustment instanceof Adjustment.Renew;
     if (adjustment instanceof Adjustment.Reset) {
       states.remove(key);
+    } else if (adjustment instanceof Adjustment.Slice slice) {
+      boolean settles = slice.before() != null && states.containsKey(key);
+      if (settles || (decision.allowed() && decision.cost() > 0)) {
+        states.put(key, state);
+      }
     } else if (decision.allowed() && (lease || claim.cost() > 0)) {
       written(state, claim.limit());
       states.put(key, state);

@@ -1,6 +1,7 @@
 package dev.weir.server.ops;
 
 import dev.weir.store.CacheStatistics;
+import dev.weir.store.LeaseStatistics;
 import dev.weir.store.NearStore;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -11,6 +12,7 @@ import java.util.function.ToDoubleFunction;
 final class NearMeters {
 
   private static final String CACHE = "rate_limiter.cache.";
+  private static final String LEASES = "rate_limiter.leases.";
 
   private NearMeters() {}
 
@@ -22,6 +24,32 @@ final class NearMeters {
         .register(registry);
     FunctionCounter.builder(CACHE + "evictions", near, each -> each.statistics().evictions())
         .description("Denials that had to make room before their time")
+        .register(registry);
+    leases(near, registry);
+  }
+
+  private static void leases(NearStore near, MeterRegistry registry) {
+    leased(near, registry, "slice", LeaseStatistics::decided);
+    leased(near, registry, "store", LeaseStatistics::asked);
+    FunctionCounter.builder(LEASES + "slices", near, each -> each.leases().slices())
+        .description("Slices that Redis was asked for")
+        .register(registry);
+    FunctionCounter.builder(LEASES + "returned.units", near, each -> each.leases().returned())
+        .description("Units of slices that were brought back unspent")
+        .register(registry);
+    Gauge.builder(LEASES + "held", near, each -> each.leases().leases())
+        .description("Counters of which a slice is held")
+        .register(registry);
+    Gauge.builder(LEASES + "held.units", near, each -> each.leases().units())
+        .description("Units that are held in slices")
+        .register(registry);
+  }
+
+  private static void leased(
+      NearStore near, MeterRegistry registry, String by, ToDoubleFunction<LeaseStatistics> figure) {
+    FunctionCounter.builder(LEASES + "requests", near, each -> figure.applyAsDouble(each.leases()))
+        .description("Requests with leased counters, decided from slices or not")
+        .tag("decided_by", by)
         .register(registry);
   }
 
