@@ -96,6 +96,7 @@ class DrainOrderIT {
   void stop_ofHttp2_closesEveryDoorBeforeItTellsWhoIsIn() throws Exception {
     TestServer weir = new TestServer(ALL);
     try (RawHttp2 client = new RawHttp2(weir.server.httpPort(), new byte[0])) {
+      client.takeAll();
       assertThat(refusedWhenTold(weir, () -> askUntilTold(client))).containsOnly(true);
     }
   }
@@ -207,6 +208,7 @@ class DrainOrderIT {
   /** Asks one after the other; how many it was not told of that they may be asked again. */
   private static int askOverHttp2(TestServer weir, AtomicInteger answers) throws IOException {
     try (RawHttp2 client = new RawHttp2(weir.server.httpPort(), new byte[0])) {
+      client.takeAll();
       int last = Integer.MAX_VALUE;
       for (int stream = 1; last == Integer.MAX_VALUE; stream += 2) {
         client.request(stream, HEAD, CHECK);

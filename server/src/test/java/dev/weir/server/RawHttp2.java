@@ -59,6 +59,11 @@ final class RawHttp2 implements AutoCloseable {
     send(SETTINGS, 0, 0, settings);
   }
 
+  /** Lets the server send a gigabyte over all streams, where it may send 64 KiB else. */
+  void takeAll() throws IOException {
+    send(WINDOW_UPDATE, 0, 0, new byte[] {0x40, 0, 0, 0});
+  }
+
   /** One setting. */
   static byte[] setting(int id, int value) {
     return new byte[] {
