@@ -104,6 +104,16 @@ public final class BreakerStore implements GuardedStore {
   }
 
   @Override
+  public int instances() {
+    return store.instances();
+  }
+
+  @Override
+  public void whenReset(ResetListener listener) {
+    store.whenReset(listener);
+  }
+
+  @Override
   public void close() {
     breaker.close();
     store.close();

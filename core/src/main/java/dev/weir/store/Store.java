@@ -35,6 +35,20 @@ public interface Store extends AutoCloseable {
    */
   void adjust(Adjustment adjustment, Completion<Decision> completion);
 
+  /**
+   * How many processes share the counters, this one included, as was known last: 1 unless the store
+   * knows of others. Answers at once. A store before another passes it on.
+   */
+  default int instances() {
+    return 1;
+  }
+
+  /**
+   * Tells a listener what other processes forget of the counters, as soon as it is heard. A store
+   * that nobody shares has nothing to tell. A store before another passes it on.
+   */
+  default void whenReset(ResetListener listener) {}
+
   /** Frees what the store holds. */
   @Override
   void close();

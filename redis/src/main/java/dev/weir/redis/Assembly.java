@@ -2,6 +2,7 @@ package dev.weir.redis;
 
 import dev.weir.limit.Decision;
 import dev.weir.redis.Call.Operation;
+import dev.weir.redis.fleet.Wire;
 import dev.weir.store.Breaker;
 import dev.weir.store.BreakerStatistics;
 import dev.weir.store.Claim;
@@ -11,6 +12,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What a store consists of, put together and taken apart again. */
 final class Assembly {
 
+  private final Location location;
   private final StoreOptions options;
   private final CounterKeys keys;
   private final CounterKeys probeKeys;
@@ -43,6 +46,7 @@ final class Assembly {
       String[] tags,
       SslOptions ssl,
       @Nullable Function<String, Breaker.Builder> breaker) {
+    this.location = location;
     this.options = options;
     this.keys = new CounterKeys(prefix, tags);
     this.probeKeys = new CounterKeys(prefix);
@@ -125,6 +129,18 @@ final class Assembly {
             System.nanoTime() + within.toNanos(),
             completion);
     return call.at(topology.place(call.keys()[0]));
+  }
+
+  /** Connections for what processes tell each other. */
+  Wire wire() {
+    Sentinels asked = sentinels;
+    Home home =
+        switch (location.mode()) {
+          case SHARDED -> Home.first(location.servers());
+          case SENTINEL -> Home.of(Objects.requireNonNull(asked)::find);
+          case CLUSTER -> Home.any(location.servers());
+        };
+    return new Wiring(client, home, options.commandTimeout().toMillis());
   }
 
   Topology topology() {

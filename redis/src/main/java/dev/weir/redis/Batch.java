@@ -161,7 +161,7 @@ final class Batch {
     boolean isUsable = true;
     try {
       for (Call call : calls) {
-        isUsable &= completeNext(call, reply);
+        isUsable &= completeNext(call, reply, counts);
       }
       reply.end();
     } catch (IllegalArgumentException garbled) {
@@ -173,13 +173,16 @@ final class Batch {
     return isUsable;
   }
 
-  private static boolean completeNext(Call call, Reply reply) {
+  private static boolean completeNext(Call call, Reply reply, Counts counts) {
     List<Decision> decisions;
     try {
       decisions = reply.next(call);
     } catch (StoreException failure) {
       call.fail(failure);
       return !Failures.isReadOnly(failure);
+    }
+    if (call.isAcquire()) {
+      counts.decided(decisions);
     }
     call.complete(decisions);
     return true;

@@ -222,6 +222,11 @@ final class Call {
     };
   }
 
+  /** Whether it asks for units. */
+  boolean isAcquire() {
+    return operation == Operation.ACQUIRE;
+  }
+
   boolean isAnswered() {
     return answered != 0;
   }

@@ -8,6 +8,7 @@ import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -48,6 +49,12 @@ final class Client {
   CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect(RedisURI uri) {
     RedisURI timed = RedisURI.builder(uri).withTimeout(connectTimeout).build();
     return client.connectAsync(ByteArrayCodec.INSTANCE, timed);
+  }
+
+  /** A connection that hears messages. */
+  CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> listen(RedisURI uri) {
+    RedisURI timed = RedisURI.builder(uri).withTimeout(connectTimeout).build();
+    return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, timed);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // it ends by itself

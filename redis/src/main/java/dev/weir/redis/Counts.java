@@ -1,5 +1,7 @@
 package dev.weir.redis;
 
+import dev.weir.limit.Decision;
+import dev.weir.redis.fleet.Counters;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -7,6 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 final class Counts {
 
   final LongAdder checks = new LongAdder();
+  final LongAdder allowed = new LongAdder();
+  final LongAdder denied = new LongAdder();
   final LongAdder timeouts = new LongAdder();
   final LongAdder rejections = new LongAdder();
   final LongAdder restarts = new LongAdder();
@@ -15,6 +19,21 @@ final class Counts {
   final LongAdder reloads = new LongAdder();
   final LongAdder errors = new LongAdder();
   final Latency latency = new Latency();
+
+  /** Counts what became of an acquire. */
+  void decided(List<Decision> decisions) {
+    boolean all = true;
+    for (int i = 0; i < decisions.size(); i++) {
+      all &= decisions.get(i).allowed();
+    }
+    (all ? allowed : denied).increment();
+  }
+
+  /** What other processes are told, of a program that says nothing itself. */
+  Counters told() {
+    long failed = timeouts.sum() + rejections.sum();
+    return new Counters(allowed.sum(), denied.sum(), failed, calls.sum());
+  }
 
   RedisStatistics report(int connections) {
     ScriptStatistics script =

@@ -5,12 +5,16 @@ import dev.weir.limit.InvalidValueException;
 import dev.weir.limit.State;
 import dev.weir.redis.Call.Operation;
 import dev.weir.redis.Location.Mode;
+import dev.weir.redis.fleet.Announcement;
+import dev.weir.redis.fleet.Fleet;
+import dev.weir.redis.fleet.Instance;
 import dev.weir.store.Adjustment;
 import dev.weir.store.Breaker;
 import dev.weir.store.BreakerStatistics;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
 import dev.weir.store.GuardedStore;
+import dev.weir.store.ResetListener;
 import dev.weir.store.StoreException;
 import dev.weir.store.Ticker;
 import io.lettuce.core.RedisURI;
@@ -19,8 +23,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -51,9 +57,12 @@ public final class RedisStore implements GuardedStore {
   private final Topology topology;
   private final StoreOptions options;
   private final Guards guards;
+  private final Membership membership;
   private final boolean isOwner;
 
-  private RedisStore(Assembly assembly, StoreOptions options, boolean isOwner) {
+  private RedisStore(
+      Assembly assembly, StoreOptions options, Membership membership, boolean isOwner) {
+    this.membership = membership;
     this.isOwner = isOwner;
     this.assembly = assembly;
     this.topology = assembly.topology();
@@ -158,7 +167,11 @@ public final class RedisStore implements GuardedStore {
     }
     Adjustment.Settlement settlement =
         adjustment instanceof Adjustment.Slice slice ? slice.before() : null;
-    submit(operation, List.of(adjustment.claim()), operand, settlement, new First(completion));
+    Completion<Decision> then =
+        operation == Operation.RESET
+            ? membership.telling(adjustment.claim().key(), completion)
+            : completion;
+    submit(operation, List.of(adjustment.claim()), operand, settlement, new First(then));
   }
 
   private record First(Completion<Decision> completion) implements Completion<List<Decision>> {
@@ -235,9 +248,37 @@ public final class RedisStore implements GuardedStore {
     guards.probe(completion);
   }
 
+  /**
+   * Tells the other processes that share the counters that this one lives, in place of what it has
+   * told before. Does not wait for Redis.
+   */
+  public Fleet announce(Announcement announcement) {
+    return membership.announce(announcement);
+  }
+
+  /** The processes that share the counters; empty if this one does not announce itself. */
+  public Optional<Fleet> fleet() {
+    return membership.fleet();
+  }
+
+  /** Asks which processes announce themselves, without being one of them. */
+  public CompletionStage<List<Instance>> listInstances() {
+    return membership.list(options.connectTimeout().toNanos());
+  }
+
+  @Override
+  public int instances() {
+    return membership.instances();
+  }
+
+  @Override
+  public void whenReset(ResetListener listener) {
+    membership.whenReset(listener);
+  }
+
   /** The same store by another clock, which closing leaves open. */
   RedisStore at(Ticker ticker) {
-    return new RedisStore(assembly, options.at(ticker), false);
+    return new RedisStore(assembly, options.at(ticker), membership, false);
   }
 
   /** Waits for every counter to be in reach. */
@@ -289,6 +330,7 @@ public final class RedisStore implements GuardedStore {
   @Override
   public void close() {
     if (isOwner) {
+      membership.leave();
       assembly.close();
     }
   }
@@ -312,6 +354,7 @@ public final class RedisStore implements GuardedStore {
     private Duration commandTimeout = Duration.ofSeconds(1);
     private int connections = 2;
     private int maxWaiting = 10_000;
+    private boolean announced = true;
     private @Nullable Ticker ticker;
 
     private Builder(Mode mode, List<String> servers, String master) {
@@ -447,6 +490,15 @@ public final class RedisStore implements GuardedStore {
       return this;
     }
 
+    /**
+     * Whether the store tells other processes that it lives, under a random id, as {@link
+     * #announce} does: true unless told otherwise. False leaves that to {@link #announce}.
+     */
+    public Builder announced(boolean announced) {
+      this.announced = announced;
+      return this;
+    }
+
     /** Decides by this clock instead of Redis' own, which only tests should want. */
     Builder ticker(Ticker ticker) {
       this.ticker = Objects.requireNonNull(ticker);
@@ -487,7 +539,11 @@ public final class RedisStore implements GuardedStore {
               ttlBuffer, deadline, connectTimeout, commandTimeout, maxWaiting, connections, ticker);
       String[] tags = Slots.tags(partitions);
       Assembly assembly = new Assembly(location(), options, prefix, tags, tls.options(), breaker);
-      return new RedisStore(assembly, options, true);
+      Membership membership = new Membership(assembly::wire, prefix, assembly.counts()::told);
+      if (announced) {
+        membership.announce(Announcement.anonymous().build());
+      }
+      return new RedisStore(assembly, options, membership, true);
     }
 
     private Location location() {

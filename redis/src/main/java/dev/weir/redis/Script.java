@@ -61,7 +61,8 @@ final class Script {
     }
   }
 
-  private static byte[] sha1(byte[] text) {
+  /** What EVALSHA takes of a text. */
+  static byte[] sha1(byte[] text) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-1").digest(text);
       return HexFormat.of().formatHex(digest).getBytes(StandardCharsets.US_ASCII);

@@ -86,6 +86,11 @@ final class Sentinels implements Server {
     return one.getPort() == other.getPort() && Objects.equals(one.getHost(), other.getHost());
   }
 
+  /** Where the primary is now. */
+  CompletionStage<RedisURI> find() {
+    return ask();
+  }
+
   /** Asks them, or waits for what they are being asked already. */
   private synchronized CompletableFuture<RedisURI> ask() {
     CompletableFuture<RedisURI> under = asking;

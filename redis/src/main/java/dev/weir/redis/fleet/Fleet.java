@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -60,6 +62,8 @@ public final class Fleet implements AutoCloseable {
   private volatile boolean joined;
   private volatile boolean closed;
   private volatile boolean awaiting;
+  private final long joiningNanos = System.nanoTime();
+  private volatile boolean isHeard = true;
   private long nextReportNanos;
 
   /** Who hears of what operators should know; called on threads that must not be held up. */
@@ -127,12 +131,17 @@ public final class Fleet implements AutoCloseable {
     while (!closed) {
       wire.keep();
       long now = System.nanoTime();
-      if (now - next >= 0 || (!joined && !awaiting)) {
+      boolean joining = !joined && now - joiningNanos < lifetime().toNanos();
+      if (now - next >= 0 || (joining && !awaiting)) {
         next = now + interval;
         beat(now);
       }
-      LockSupport.parkNanos(this, joined ? tick : Math.min(tick, interval / 50));
+      LockSupport.parkNanos(this, joining ? Math.min(tick, interval / 50) : tick);
     }
+  }
+
+  private Duration lifetime() {
+    return self.interval().multipliedBy(LIFETIMES);
   }
 
   private void beat(long sentNanos) {
@@ -156,7 +165,8 @@ public final class Fleet implements AutoCloseable {
 
   private void missed(Throwable failure) {
     missed.increment();
-    if (joined && !isLost && !closed) {
+    boolean late = System.nanoTime() - joiningNanos > lifetime().toNanos();
+    if ((joined || late) && !isLost && !closed) {
       isLost = true;
       self.listener().lost(failure);
     }
@@ -180,8 +190,17 @@ public final class Fleet implements AutoCloseable {
     }
     if (first || System.nanoTime() - nextReportNanos >= 0) {
       nextReportNanos = System.nanoTime() + REPORT.toNanos();
-      tell(Channel.SYNC, Map.of("instance", Description.fields(instance())));
+      report();
     }
+  }
+
+  /** Tells all how this process is, and finds out whether it hears them, by hearing itself. */
+  private void report() {
+    if (!isHeard) {
+      wire.relisten();
+    }
+    isHeard = false;
+    tell(Channel.SYNC, Map.of("instance", Description.fields(instance())));
   }
 
   private void compared(Duration found) {
@@ -205,7 +224,7 @@ public final class Fleet implements AutoCloseable {
         self.addresses(),
         counters.get(),
         drift(),
-        self.interval().multipliedBy(LIFETIMES),
+        lifetime(),
         startedAt);
   }
 
@@ -239,7 +258,9 @@ public final class Fleet implements AutoCloseable {
         Message message = Message.read(bytes);
         if (!message.prefix().equals(prefix)) {
           foreign.increment();
-        } else if (channel != null && !message.boot().equals(boot)) {
+        } else if (message.boot().equals(boot)) {
+          isHeard = true;
+        } else if (channel != null) {
           follow(channel, message);
           heard.increment();
         }
@@ -378,8 +399,7 @@ public final class Fleet implements AutoCloseable {
         roll.leave(instance()).toCompletableFuture().get(200, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-      } catch (java.util.concurrent.ExecutionException
-          | java.util.concurrent.TimeoutException e) {
+      } catch (ExecutionException | TimeoutException e) {
         missed.increment(); // it will be missed after its lifetime
       }
     }

@@ -33,11 +33,17 @@ public interface Wire {
    */
   CompletionStage<List<String>> run(byte[] script, List<String> keys, List<String> arguments);
 
+  /** Whether scripts can be run and messages be told. */
+  boolean isUp();
+
   /** Tells every listener of a channel. */
   CompletionStage<?> publish(String channel, byte[] message);
 
   /** Listens on these channels, once a connection is there and whenever it is made again. */
   void listen(List<String> channels, Ear ear);
+
+  /** Listens anew, because nothing is heard of what was certainly told. */
+  void relisten();
 
   /** Closes the connections. */
   void close();
