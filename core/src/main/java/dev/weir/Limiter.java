@@ -128,7 +128,7 @@ public final class Limiter {
    * {@linkplain Decision#degraded degraded}, and no method but {@link #reset} throws for it.
    */
   public Limiter onStoreFailure(StoreFailure then) {
-    return onStoreFailure(then, Fallback.create());
+    return onStoreFailure(then, Fallback.builder().instances(store::instances).build());
   }
 
   /**

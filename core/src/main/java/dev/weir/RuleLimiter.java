@@ -71,7 +71,7 @@ public final class RuleLimiter {
    * @param ticker tells which rules and entries are in force; the store has its own for the limits
    */
   public static RuleLimiter over(Store store, RuleSet rules, Ticker ticker) {
-    Fallback.Builder fallback = Fallback.builder().ticker(ticker);
+    Fallback.Builder fallback = Fallback.builder().ticker(ticker).instances(store::instances);
     if (store instanceof NearStore near) {
       fallback.local(near.local());
     }

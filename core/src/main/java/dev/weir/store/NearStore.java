@@ -144,6 +144,16 @@ public final class NearStore implements Store {
   }
 
   @Override
+  public int instances() {
+    return store.instances();
+  }
+
+  @Override
+  public void whenReset(ResetListener listener) {
+    store.whenReset(listener);
+  }
+
+  @Override
   public void close() {
     local.close();
     store.close();

@@ -71,6 +71,11 @@ final class Node {
     return combiner.linksUp() > 0;
   }
 
+  NodeStatus status() {
+    Breaker.State state = breaker == null ? Breaker.State.CLOSED : breaker.state();
+    return new NodeStatus(address, isUp(), state);
+  }
+
   void close() {
     if (breaker != null) {
       breaker.close();

@@ -248,6 +248,11 @@ public final class RedisStore implements GuardedStore {
     guards.probe(completion);
   }
 
+  /** How the servers are that keep the counters. */
+  public List<NodeStatus> nodes() {
+    return topology.nodes().stream().map(Node::status).toList();
+  }
+
   /**
    * Tells the other processes that share the counters that this one lives, in place of what it has
    * told before. Does not wait for Redis.

@@ -15,6 +15,7 @@ import dev.weir.server.http.HttpFrontEnd;
 import dev.weir.server.http.HttpOptions;
 import dev.weir.server.listen.Endpoint;
 import dev.weir.server.listen.ListeningSockets;
+import dev.weir.server.ops.FleetHealth;
 import dev.weir.server.ops.Health;
 import dev.weir.server.ops.Meters;
 import dev.weir.server.ops.Operations;
@@ -121,7 +122,10 @@ final class Assembly {
       meters.watch(near);
     }
     StoreHealth storeHealth = new StoreHealth(guarded, () -> denies(limiter.rules()));
-    Operations operations = new Operations(health, storeHealth, meters, new Statistics(ticker));
+    FleetHealth fleet = new FleetHealth();
+    meters.watch(fleet);
+    Operations operations =
+        new Operations(health, storeHealth, fleet, meters, new Statistics(ticker));
     CheckService service =
         new CheckService(
             store,
@@ -143,6 +147,8 @@ final class Assembly {
     envoy.watch(vertx);
     Optional<Reload> reload =
         configuration.file().map(file -> Reload.start(configuration, rules, look));
+    Announcing.announce(
+        guarded, settings, ticker, fleet, meters, health.version(), http.port(), others);
     health.ready();
     Shutdown shutdown = new Shutdown(settings, vertx, sockets, health, store);
     return new WeirServer(settings, limiter, new FrontEnds(http, others), shutdown, reload);

@@ -28,6 +28,7 @@ final class RedisStores {
             .ttlBuffer(settings.value(StoreSettings.TTL_BUFFER))
             .deadline(settings.value(StoreSettings.DEADLINE))
             .connectTimeout(settings.value(StoreSettings.CONNECT_TIMEOUT))
+            .announced(false)
             .connections(settings.value(StoreSettings.CONNECTIONS))
             .breaker(server -> breaker(server, settings));
     String user = settings.value(RedisSettings.USERNAME);

@@ -168,6 +168,7 @@ public final class Settings {
               RedisSettings.TABLE,
               StoreSettings.TABLE,
               CacheSettings.TABLE,
+              InstanceSettings.TABLE,
               EnvoySettings.TABLE)
           .<Setting<?>>flatMap(List::stream)
           .toList();

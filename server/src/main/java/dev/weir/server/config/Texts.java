@@ -119,6 +119,14 @@ final class Texts {
     return texts;
   }
 
+  /** Empty for the default. */
+  static Optional<String> instanceId(String text) {
+    if (!text.matches("[ -~]{0,128}")) {
+      throw new IllegalArgumentException(text);
+    }
+    return Optional.of(text).filter(id -> !id.isBlank());
+  }
+
   static String keyPrefix(String text) {
     if (!text.matches("[!-z|~]{1,64}")) {
       throw new IllegalArgumentException(text);

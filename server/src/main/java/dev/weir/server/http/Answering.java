@@ -6,6 +6,7 @@ import dev.weir.server.check.CheckFields;
 import dev.weir.server.check.CheckResult;
 import dev.weir.server.check.Field;
 import dev.weir.server.http.CheckDecoder.Element;
+import dev.weir.server.ops.FleetText;
 import dev.weir.server.ops.Health;
 import dev.weir.server.ops.Health.Readiness;
 import dev.weir.server.ops.Meters;
@@ -53,6 +54,8 @@ final class Answering {
       case LIVE -> json(200, HealthText.status("alive"));
       case READY -> ready();
       case RATE_LIMITER_HEALTH -> rateLimiterHealth();
+      case DISTRIBUTED_HEALTH -> fleetHealth();
+      case DISTRIBUTED_STATISTICS -> fleetStatistics();
       case METRICS -> metrics();
       case RULES -> admin().rules(query());
       case RULE -> admin().rule(route.named(exchange.path()));
@@ -248,7 +251,26 @@ final class Answering {
     desk.store()
         .report(
             report ->
-                exchange.onLoop(() -> json(200, HealthText.rateLimiter(desk.health(), report))));
+                exchange.onLoop(
+                    () ->
+                        json(
+                            200,
+                            HealthText.rateLimiter(
+                                desk.health(), report, desk.fleet().alerts()))));
+  }
+
+  private void fleetHealth() {
+    desk.store()
+        .report(store -> desk.fleet().report(fleet -> told(FleetText.health(fleet, store))));
+  }
+
+  private void fleetStatistics() {
+    desk.fleet()
+        .report(fleet -> told(FleetText.statistics(fleet, desk.meters().counters(0))));
+  }
+
+  private void told(String text) {
+    exchange.onLoop(() -> json(200, Buffer.buffer(text)));
   }
 
   private void ready() {

@@ -3,6 +3,7 @@ package dev.weir.server.http;
 import dev.weir.server.check.CheckListener;
 import dev.weir.server.check.CheckService;
 import dev.weir.server.listen.ByteBudget;
+import dev.weir.server.ops.FleetHealth;
 import dev.weir.server.ops.Health;
 import dev.weir.server.ops.Meters;
 import dev.weir.server.ops.Operations;
@@ -43,6 +44,10 @@ record Desk(
 
   StoreHealth store() {
     return operations.store();
+  }
+
+  FleetHealth fleet() {
+    return operations.fleet();
   }
 
   Meters meters() {

@@ -5,6 +5,7 @@ import dev.weir.server.ops.RulesStatus;
 import dev.weir.server.ops.StoreHealth;
 import dev.weir.server.ops.StoreHealth.Status;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -66,10 +67,10 @@ final class HealthText {
     return status(lower(readiness));
   }
 
-  static Buffer rateLimiter(Health health, StoreHealth.Report store) {
+  static Buffer rateLimiter(Health health, StoreHealth.Report store, List<String> alerts) {
     boolean draining = health.readiness() == Health.Readiness.DRAINING;
-    return new JsonText(192)
-        .raw("{\"status\":\"")
+    JsonText json = new JsonText(192);
+    json.raw("{\"status\":\"")
         .raw(lower(status(health, store)))
         .raw("\",\"rate_limiter\":\"")
         .raw(draining ? "draining" : "running")
@@ -79,7 +80,10 @@ final class HealthText {
         .raw(lower(store.breaker()))
         .raw("\"},\"redis\":{\"available\":")
         .raw(Boolean.toString(store.connected()))
-        .raw("},\"alerts\":[]}")
-        .toBuffer();
+        .raw("},\"alerts\":[");
+    for (int i = 0; i < alerts.size(); i++) {
+      json.raw(i == 0 ? "" : ",").text(alerts.get(i));
+    }
+    return json.raw("]}").toBuffer();
   }
 }

@@ -15,6 +15,8 @@ enum Route {
   LIVE("GET", 64 * 1024),
   READY("GET", 64 * 1024),
   RATE_LIMITER_HEALTH("GET", 64 * 1024),
+  DISTRIBUTED_HEALTH("GET", 64 * 1024),
+  DISTRIBUTED_STATISTICS("GET", 64 * 1024),
   METRICS("GET", 64 * 1024),
   RULES("GET", 64 * 1024),
   RULE("GET", 64 * 1024),
@@ -49,6 +51,8 @@ enum Route {
       case "/health/live" -> LIVE;
       case "/health/ready" -> READY;
       case "/health/rate-limiter" -> RATE_LIMITER_HEALTH;
+      case "/health/distributed" -> DISTRIBUTED_HEALTH;
+      case "/stats/distributed" -> DISTRIBUTED_STATISTICS;
       case "/metrics" -> METRICS;
       case "/v1/admin/rules" -> RULES;
       case "/v1/stats/global" -> STATISTICS;

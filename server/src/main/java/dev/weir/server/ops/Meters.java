@@ -1,6 +1,7 @@
 package dev.weir.server.ops;
 
 import dev.weir.limit.Limit;
+import dev.weir.redis.fleet.Counters;
 import dev.weir.rule.RuleSet;
 import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckListener;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ public final class Meters implements CheckListener {
   static final String ERRORS = "Requests, and calls of the store, that failed";
 
   private final OutcomeTable outcomes;
+  private final LongAdder allowed = new LongAdder();
+  private final LongAdder rejected = new LongAdder();
   private final Durations durations = new Durations();
   private final Counter storeErrors = errors(registry, "store");
   private final Counter invalidRequests = errors(registry, "invalid_request");
@@ -54,6 +58,21 @@ public final class Meters implements CheckListener {
     }
     degradedAllowed = degraded(registry, "allowed");
     degradedRejected = degraded(registry, "rejected");
+  }
+
+  /** Shows the instances that share the counters. */
+  public void watch(FleetHealth fleet) {
+    fleet.register(registry);
+  }
+
+  /**
+   * What this instance has done, for the others.
+   *
+   * @param storeCalls round trips to the store
+   */
+  public Counters counters(long storeCalls) {
+    long degraded = (long) (degradedAllowed.count() + degradedRejected.count());
+    return new Counters(allowed.sum(), rejected.sum(), degraded, storeCalls);
   }
 
   /** Shows which rules are in force. */
@@ -83,6 +102,7 @@ public final class Meters implements CheckListener {
   @Override
   public void decided(Check check, CheckResult result, long nanos) {
     outcomes.of(check, result).count(result);
+    (result.allowed() ? allowed : rejected).increment();
     if (result.degraded()) {
       (result.allowed() ? degradedAllowed : degradedRejected).increment();
     }
