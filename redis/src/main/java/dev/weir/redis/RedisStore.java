@@ -463,6 +463,33 @@ public final class RedisStore implements GuardedStore {
       return this;
     }
 
+    /**
+     * For many calls from many threads: four connections to each server, 50 000 claims that may
+     * wait, and 30 s that Redis keeps a counter beyond its life. Sets these three; what is said
+     * after it counts.
+     */
+    public Builder highPerformance() {
+      return connections(4).maxWaiting(50_000).ttlBuffer(Duration.ofSeconds(30));
+    }
+
+    /**
+     * For little memory, here and in Redis: one connection to each server, 1 000 claims that may
+     * wait, and 1 s that Redis keeps a counter beyond its life. Sets these three; what is said
+     * after it counts.
+     */
+    public Builder memoryOptimized() {
+      return connections(1).maxWaiting(1_000).ttlBuffer(Duration.ofSeconds(1));
+    }
+
+    /**
+     * What holds unless told otherwise: two connections to each server, 10 000 claims that may
+     * wait, and 10 s that Redis keeps a counter beyond its life. Sets these three; what is said
+     * after it counts.
+     */
+    public Builder balanced() {
+      return connections(2).maxWaiting(10_000).ttlBuffer(Duration.ofSeconds(10));
+    }
+
     /** How long making a connection may take: 5 s unless told otherwise, 10 ms to a minute. */
     public Builder connectTimeout(Duration connectTimeout) {
       this.connectTimeout =

@@ -137,7 +137,8 @@ final class Wiring implements Wire {
       byte[] script, List<String> keys, List<String> arguments) {
     Line open = line;
     if (open == null || !open.connection.isOpen()) {
-      return CompletableFuture.failedStage(Failures.notConnected("the instances' server", lastFailure));
+      return CompletableFuture.failedStage(
+          Failures.notConnected("the instances' server", lastFailure));
     }
     byte[] sha = Script.sha1(script);
     return patiently(
@@ -170,8 +171,7 @@ final class Wiring implements Wire {
         .<List<byte[]>>dispatch(
             CommandType.EVALSHA, new ValueListOutput<>(ByteArrayCodec.INSTANCE), args)
         .thenApply(
-            texts ->
-                texts.stream().map(text -> new String(text, StandardCharsets.UTF_8)).toList());
+            texts -> texts.stream().map(text -> new String(text, StandardCharsets.UTF_8)).toList());
   }
 
   /** Gives the connection up if nothing comes back, or it leads to where the answer is not. */

@@ -65,6 +65,11 @@ class FleetIT {
     return store(prefix).announce(announcement);
   }
 
+  private void member(long lifetimeMillis, String member) {
+    double expiresAt = (double) (System.currentTimeMillis() + lifetimeMillis);
+    redis.zadd("a:{instances}:seen", expiresAt, member);
+  }
+
   private static void awaitLive(Fleet fleet, int live) {
     await().untilAsserted(() -> assertThat(fleet.live()).isEqualTo(live));
   }
@@ -157,7 +162,8 @@ class FleetIT {
     assertThat(listed.counters()).isEqualTo(counters);
     assertThat(listed.drift().orElseThrow()).isLessThan(Duration.ofSeconds(1));
     assertThat(listed.lifetime()).isEqualTo(Duration.ofMillis(150));
-    assertThat(Duration.between(listed.lastSeen(), Instant.now())).isLessThan(Duration.ofMinutes(1));
+    assertThat(Duration.between(listed.lastSeen(), Instant.now()))
+        .isLessThan(Duration.ofMinutes(1));
     assertThat(store("a").listInstances().toCompletableFuture().get(10, TimeUnit.SECONDS))
         .extracting(Instance::id)
         .containsExactly("web-1");
@@ -185,7 +191,7 @@ class FleetIT {
     Fleet fleet = join("a", named("one").build());
     awaitLive(fleet, 1);
     await().until(fleet::isCurrent);
-    redis.zadd("a:{instances}:seen", System.currentTimeMillis() + 1_500, "gone/1");
+    member(1_500, "gone/1");
     redis.hset("a:{instances}:told", "gone/1", "{}");
 
     awaitLive(fleet, 2);
@@ -195,7 +201,7 @@ class FleetIT {
 
   @Test
   void memberFromTheFuture_isStruckOut() {
-    redis.zadd("a:{instances}:seen", System.currentTimeMillis() + 7_200_000, "future/1");
+    member(7_200_000, "future/1");
     Fleet fleet = join("a", named("one").build());
 
     await().until(fleet::isCurrent);
@@ -303,7 +309,7 @@ class FleetIT {
     Fleet fleet = join("a", named("one").build());
     for (String told : List.of("", "rubbish!", "{\"v\":9}", "x".repeat(100_000))) {
       String member = "m" + told.length() + "/1";
-      redis.zadd("a:{instances}:seen", System.currentTimeMillis() + 600_000, member);
+      member(600_000, member);
       redis.hset("a:{instances}:told", member, told);
     }
 

@@ -6,9 +6,11 @@ import static dev.weir.redis.Answers.failure;
 import static dev.weir.redis.Answers.one;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.Limit;
+import dev.weir.redis.fleet.Announcement;
 import dev.weir.store.Adjustment;
 import dev.weir.store.StoreException;
 import io.lettuce.core.RedisClient;
@@ -56,6 +58,19 @@ class RedisUserIT {
       args.add(word);
     }
     redis.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), args);
+  }
+
+  @Test
+  void user_withTheDocumentedRights_hearsOfOtherInstances() throws IOException {
+    createDocumentedUser();
+    try (RedisStore one = as("weir", "secret").connect();
+        RedisStore two = as("weir", "secret").announced(false).connect()) {
+      two.announce(Announcement.named("two").interval(Duration.ofMillis(100)).build());
+
+      await().until(() -> two.instances() == 2);
+      await().until(() -> one.fleet().orElseThrow().statistics().told() > 0);
+      await().until(() -> redis.pubsubNumsub("rate_limit:reset").get("rate_limit:reset") == 2);
+    }
   }
 
   @Test

@@ -175,12 +175,9 @@ class FleetIT {
             public void resetAll() {}
           });
       String token = "an-administrators-token";
-      TestServer service =
-          service(Map.of("admin.token", token, "instances.max_drift", "1d"));
+      TestServer service = service(Map.of("admin.token", token, "instances.max_drift", "1d"));
       awaitLive(service, 2);
-      await()
-          .atMost(PATIENCE)
-          .until(() -> library.fleet().orElseThrow().statistics().heard() > 0);
+      await().atMost(PATIENCE).until(() -> library.fleet().orElseThrow().statistics().heard() > 0);
 
       assertThat(
               service
@@ -189,9 +186,7 @@ class FleetIT {
                           .request("/v1/ratelimit/reset")
                           .header("Content-Type", "application/json")
                           .header("Authorization", "Bearer " + token)
-                          .POST(
-                              BodyPublishers.ofString(
-                                  "{\"key\":\"user:42\"}")))
+                          .POST(BodyPublishers.ofString("{\"key\":\"user:42\"}")))
                   .statusCode())
           .isEqualTo(200);
 

@@ -112,7 +112,7 @@ public final class Announcement {
     private Duration maxDrift = Duration.ofSeconds(5);
     private Ticker clock = Announcement::wallMicros;
     private @Nullable Supplier<Counters> counters;
-    private Fleet.Listener listener = Fleet.Listener.LOGGING;
+    private Fleet.Listener listener = new Logging();
 
     private Builder(String id) {
       this.id = Instance.checked("id", id, 1, 128);
@@ -159,7 +159,10 @@ public final class Announcement {
       return this;
     }
 
-    /** Who hears of what operators should know: a log unless told otherwise. */
+    /**
+     * Who hears of what operators should know: the log {@code dev.weir.redis} unless told
+     * otherwise.
+     */
     public Builder listener(Fleet.Listener listener) {
       this.listener = Objects.requireNonNull(listener);
       return this;

@@ -83,9 +83,6 @@ public final class Fleet implements AutoCloseable {
 
     /** Another instance alerts. */
     default void alerted(String id, String name, String text) {}
-
-    /** Writes to the log {@code dev.weir.redis} of the Java platform. */
-    Listener LOGGING = new Logging();
   }
 
   private Fleet(Wire wire, String prefix, Announcement self, Supplier<Counters> counters) {

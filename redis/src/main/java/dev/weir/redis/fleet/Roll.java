@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** The list of live instances in Redis, which fleet.lua keeps. Thread-safe. */
@@ -88,19 +89,22 @@ final class Roll {
   private static Answer read(List<String> texts) {
     List<Instance> listed = new ArrayList<>();
     for (int i = 3; i + 1 < texts.size(); i += 2) {
-      try {
-        long expiresAt = Long.parseLong(texts.get(i));
-        String told = texts.get(i + 1);
-        if (told.length() <= Description.MAX_CHARS) {
-          Fields fields = new Fields(Json.object(told));
-          listed.add(Description.instance(fields, Instant.ofEpochMilli(expiresAt)));
-        }
-      } catch (IllegalArgumentException e) {
-        continue; // of another version, or not ours: it counts, but cannot be shown
-      }
+      instance(texts.get(i), texts.get(i + 1)).ifPresent(listed::add);
     }
     listed.sort(Comparator.comparing(Instance::id).thenComparing(Instance::boot));
     long micros = Long.parseLong(texts.get(0)) * 1_000_000 + Long.parseLong(texts.get(1));
     return new Answer(micros, Integer.parseInt(texts.get(2)), List.copyOf(listed));
+  }
+
+  /** Empty if it is of another version or not ours: it counts, but cannot be shown. */
+  private static Optional<Instance> instance(String expiresAtMillis, String told) {
+    try {
+      Instant expiresAt = Instant.ofEpochMilli(Long.parseLong(expiresAtMillis));
+      return told.length() > Description.MAX_CHARS
+          ? Optional.empty()
+          : Optional.of(Description.instance(new Fields(Json.object(told)), expiresAt));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -255,8 +255,7 @@ final class Answering {
                     () ->
                         json(
                             200,
-                            HealthText.rateLimiter(
-                                desk.health(), report, desk.fleet().alerts()))));
+                            HealthText.rateLimiter(desk.health(), report, desk.fleet().alerts()))));
   }
 
   private void fleetHealth() {
@@ -265,8 +264,7 @@ final class Answering {
   }
 
   private void fleetStatistics() {
-    desk.fleet()
-        .report(fleet -> told(FleetText.statistics(fleet, desk.meters().counters(0))));
+    desk.fleet().report(fleet -> told(FleetText.statistics(fleet, desk.meters().counters(0))));
   }
 
   private void told(String text) {

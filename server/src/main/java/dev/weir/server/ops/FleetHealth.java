@@ -139,9 +139,7 @@ public final class FleetHealth {
       String result,
       ToLongFunction<FleetStatistics> figure) {
     FunctionCounter.builder(
-            name,
-            this,
-            each -> each.fleetOr(fleet -> figure.applyAsLong(fleet.statistics()), 0))
+            name, this, each -> each.fleetOr(fleet -> figure.applyAsLong(fleet.statistics()), 0))
         .description(description)
         .tag("result", result)
         .register(registry);

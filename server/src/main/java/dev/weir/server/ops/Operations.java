@@ -12,11 +12,7 @@ import dev.weir.server.check.CheckListener;
  * @param statistics who was allowed and rejected
  */
 public record Operations(
-    Health health,
-    StoreHealth store,
-    FleetHealth fleet,
-    Meters meters,
-    Statistics statistics) {
+    Health health, StoreHealth store, FleetHealth fleet, Meters meters, Statistics statistics) {
 
   /** Hears of every check. */
   public CheckListener listener() {
