@@ -1,6 +1,8 @@
 package dev.weir.app;
 
 import dev.weir.app.check.CheckCommand;
+import dev.weir.app.fleet.DoctorCommand;
+import dev.weir.app.fleet.InstancesCommand;
 import dev.weir.app.load.LoadCommand;
 import dev.weir.app.replay.ReplayCommand;
 import dev.weir.app.terminal.ExitCode;
@@ -48,6 +50,8 @@ public final class Weir implements Runnable {
             .addSubcommand(new CommandLine(ConfigCommand.spec(env)))
             .addSubcommand(new ReplayCommand(terminal, in))
             .addSubcommand(new LoadCommand(terminal, () -> new StopSignals()::received))
+            .addSubcommand(new InstancesCommand(terminal, env))
+            .addSubcommand(new DoctorCommand(terminal, env))
             .addSubcommand(new CompletionCommand())
             .addSubcommand(new VersionCommand());
     commandLine.getSubcommands().values().forEach(Weir::addHelp);

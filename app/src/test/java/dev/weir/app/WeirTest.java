@@ -17,11 +17,12 @@ class WeirTest {
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out())
         .contains("serve", "check", "lint", "config", "replay", "version", "completion")
+        .contains("instances", "doctor")
         .contains("Exit codes: 0 done, 1 no, 2 bad usage, 3 failure at run time.");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "check", "lint", "config", "replay", "version", "completion"})
+  @ValueSource(strings = {"serve", "check", "lint", "config", "replay", "version", "completion", "instances", "doctor"})
   void help_ofASubcommand_isOnStandardOutput(String command) {
     Ran ran = Ran.weir(command, "--help");
     assertThat(ran.code()).isZero();
@@ -30,7 +31,7 @@ class WeirTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "check", "lint", "config", "replay"})
+  @ValueSource(strings = {"serve", "check", "lint", "config", "replay", "instances", "doctor"})
   void help_ofASubcommand_saysItsExitCodes(String command) {
     assertThat(Ran.weir(command, "--help").out()).contains("Exit codes: 0 ", ", 2 bad usage");
   }
@@ -87,7 +88,7 @@ class WeirTest {
     Ran ran = Ran.weir("completion", shell);
     assertThat(ran.code()).isZero();
     assertThat(ran.out())
-        .contains("serve check lint config replay load completion version", "--http-port")
+        .contains("serve check lint config replay load instances doctor completion version", "--http-port")
         .contains("--algorithm")
         .contains("-F _complete_weir");
     assertThat(ran.out().startsWith("#compdef weir")).isEqualTo(shell.equals("zsh"));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A request of several claims of which one is denied is answered from here if what the others
  * were answered is still known.
  */
-final class DenialCache implements Store {
+final class DenialCache implements Store, ResetListener {
 
   private static final int STRIPES = 1024;
 
@@ -331,6 +331,26 @@ final class DenialCache implements Store {
   CacheStatistics statistics() {
     return new CacheStatistics(
         hits.sum(), misses.sum(), table.size(nanos.getAsLong()), table.evictions());
+  }
+
+  @Override
+  public void reset(Key key) {
+    forget(key);
+  }
+
+  @Override
+  public void resetAll() {
+    clear();
+  }
+
+  @Override
+  public int instances() {
+    return store.instances();
+  }
+
+  @Override
+  public void whenReset(ResetListener listener) {
+    store.whenReset(listener);
   }
 
   @Override

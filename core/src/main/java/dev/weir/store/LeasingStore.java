@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * most. The next is asked for before the last is spent, so nobody waits for it. Idle slices are
  * brought back within half a second, and all when the store is closed. Thread-safe.
  */
-final class LeasingStore implements Store {
+final class LeasingStore implements Store, ResetListener {
 
   private static final long CLOSING_MILLIS = 500;
 
@@ -265,6 +265,30 @@ final class LeasingStore implements Store {
 
   private static boolean isRefund(Adjustment adjustment) {
     return adjustment instanceof Adjustment.Refund;
+  }
+
+  /** Another process has forgotten the counter: what is held of it here is void. */
+  @Override
+  @SuppressWarnings("CheckReturnValue") // what would settle it is forgotten, too
+  public void reset(Key key) {
+    Lease lease = holdings.find(key);
+    if (lease != null) {
+      holdings.end(lease);
+    }
+  }
+
+  /** Slices stay: that any counter may have been forgotten is no reason to void them all. */
+  @Override
+  public void resetAll() {}
+
+  @Override
+  public int instances() {
+    return store.instances();
+  }
+
+  @Override
+  public void whenReset(ResetListener listener) {
+    store.whenReset(listener);
   }
 
   LeaseStatistics statistics() {

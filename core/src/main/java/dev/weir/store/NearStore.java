@@ -41,6 +41,8 @@ public final class NearStore implements Store {
       this.denials = remembering;
       this.leases = new LeasingStore(remembering, builder.maxSize, nanos, builder.scheduler);
       this.store = leases;
+      builder.store.whenReset(remembering);
+      builder.store.whenReset(leases);
     }
     this.local = builder.local;
   }

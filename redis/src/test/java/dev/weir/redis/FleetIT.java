@@ -11,6 +11,7 @@ import dev.weir.redis.fleet.Fleet;
 import dev.weir.redis.fleet.Instance;
 import dev.weir.store.Key;
 import dev.weir.store.KeySpace;
+import dev.weir.store.NearStore;
 import dev.weir.store.ResetListener;
 import dev.weir.store.Ticker;
 import io.lettuce.core.AclSetuserArgs;
@@ -230,6 +231,26 @@ class FleetIT {
 
     heard.hears("reset all");
     assertThat(heard.keys).isEmpty();
+  }
+
+  @Test
+  void denial_thatIsRememberedHere_isForgottenWhenAnotherResets() {
+    RedisStore one = store("a");
+    one.announce(named("one").build());
+    RedisStore two = store("a");
+    two.announce(named("two").build());
+    await().until(() -> redis.pubsubNumsub("rate_limit:reset").get("rate_limit:reset") == 2);
+    NearStore near = NearStore.builder(one).nanos(() -> 0).build();
+    Limiter here = Limiter.over(near, LIMIT);
+    here.acquire("k", 3);
+    assertThat(here.acquire("k").allowed()).isFalse();
+    assertThat(here.acquire("k").allowed()).isFalse();
+    assertThat(near.statistics().hits()).isEqualTo(1);
+    await().until(() -> two.fleet().orElseThrow().isCurrent());
+
+    Limiter.over(two, LIMIT).reset("k");
+
+    await().until(() -> here.acquire("k").allowed());
   }
 
   @Test
