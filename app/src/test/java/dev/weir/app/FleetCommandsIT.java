@@ -85,7 +85,7 @@ class FleetCommandsIT {
   @Test
   void doctor_ofAReplica_namesThePrimary() {
     try (RedisProcess primary = new RedisProcess();
-        RedisProcess replica = new RedisProcess("--replicaof", "127.0.0.1 " + primary.port())) {
+        RedisProcess replica = new RedisProcess("--replicaof", "127.0.0.1", "" + primary.port())) {
       Ran ran = doctor(replica.url());
 
       assertThat(ran.code()).isEqualTo(1);

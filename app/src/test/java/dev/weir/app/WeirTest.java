@@ -22,7 +22,18 @@ class WeirTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "check", "lint", "config", "replay", "version", "completion", "instances", "doctor"})
+  @ValueSource(
+      strings = {
+        "serve",
+        "check",
+        "lint",
+        "config",
+        "replay",
+        "version",
+        "completion",
+        "instances",
+        "doctor"
+      })
   void help_ofASubcommand_isOnStandardOutput(String command) {
     Ran ran = Ran.weir(command, "--help");
     assertThat(ran.code()).isZero();
@@ -88,7 +99,9 @@ class WeirTest {
     Ran ran = Ran.weir("completion", shell);
     assertThat(ran.code()).isZero();
     assertThat(ran.out())
-        .contains("serve check lint config replay load instances doctor completion version", "--http-port")
+        .contains(
+            "serve check lint config replay load instances doctor completion version",
+            "--http-port")
         .contains("--algorithm")
         .contains("-F _complete_weir");
     assertThat(ran.out().startsWith("#compdef weir")).isEqualTo(shell.equals("zsh"));

@@ -116,8 +116,7 @@ final class InstancesOfServer {
 
   private String get(String path) {
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).build();
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).build();
       HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
         throw new CommandFailedException(

@@ -78,7 +78,6 @@ public final class Doctor {
       findings.add(ok("reachable", uri.getHost() + ":" + uri.getPort()));
       findings.add(encryption());
       findings.addAll(new Examination(patient).all());
-      findings.add(Trials.latency("ping", () -> patient.connection().sync().ping()));
       if (findings.stream().noneMatch(each -> each.name().equals("role") && isFailed(each))) {
         tried(client, patient, findings);
       }

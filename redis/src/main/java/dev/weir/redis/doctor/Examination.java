@@ -4,12 +4,14 @@ import static dev.weir.redis.doctor.Finding.failed;
 import static dev.weir.redis.doctor.Finding.ok;
 import static dev.weir.redis.doctor.Finding.warning;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a server tells of itself, held against what Weir needs. */
 final class Examination {
@@ -33,13 +35,27 @@ final class Examination {
     findings.add(version());
     findings.add(role());
     if (patient.isCluster()) {
-      findings.add(slots());
+      findings.add(allowed("slots", this::slots));
     }
     findings.add(eviction());
     findings.add(memory());
     findings.add(persistence());
-    findings.add(clock());
+    findings.add(allowed("clock", this::clock));
+    findings.add(allowed("ping", this::ping));
     return findings;
+  }
+
+  /** What the user may not ask is not known. */
+  private static Finding allowed(String name, Supplier<Finding> asked) {
+    try {
+      return asked.get();
+    } catch (RedisCommandExecutionException e) {
+      return warning(name, "not known: " + e.getMessage(), "give the user this right");
+    }
+  }
+
+  private Finding ping() {
+    return Trials.latency("ping", () -> patient.connection().sync().ping());
   }
 
   private Finding version() {
