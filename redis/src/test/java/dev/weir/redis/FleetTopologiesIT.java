@@ -1,0 +1,73 @@
+package dev.weir.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.Limiter;
+import dev.weir.limit.Limit;
+import dev.weir.redis.fleet.Announcement;
+import dev.weir.store.Key;
+import dev.weir.store.ResetListener;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Processes meet wherever Redis lives. */
+class FleetTopologiesIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Two stores count each other and hear of each other's resets. */
+  private static void meet(RedisStore.Builder one, RedisStore.Builder two) throws Exception {
+    try (RedisStore first = open(one, "one");
+        RedisStore second = open(two, "two")) {
+      await().atMost(PATIENCE).until(() -> first.instances() == 2 && second.instances() == 2);
+      BlockingQueue<Key> heard = new LinkedBlockingQueue<>();
+      second.whenReset(
+          new ResetListener() {
+            @Override
+            public void reset(Key key) {
+              heard.add(key);
+            }
+
+            @Override
+            public void resetAll() {}
+          });
+      await().atMost(PATIENCE).until(() -> second.fleet().orElseThrow().statistics().heard() > 0);
+
+      Limiter.over(first, Limit.perHour(3)).reset("user:42");
+
+      Key key = heard.poll(20, TimeUnit.SECONDS);
+      assertThat(key).isNotNull();
+      assertThat(key.value()).isEqualTo("user:42");
+    }
+  }
+
+  private static RedisStore open(RedisStore.Builder builder, String id) {
+    RedisStore store =
+        builder
+            .deadline(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(20))
+            .announced(false)
+            .connect();
+    store.announce(Announcement.named(id).interval(Duration.ofMillis(100)).build());
+    return store;
+  }
+
+  @Test
+  void processes_overACluster_meetAtTheNodeThatHasTheirSlot() throws Exception {
+    try (RedisCluster cluster = RedisCluster.ofPrimaries(3)) {
+      meet(RedisStore.cluster(cluster.uri()), RedisStore.cluster(cluster.uri()));
+    }
+  }
+
+  @Test
+  void processes_overIndependentServers_meetAtTheFirst() throws Exception {
+    try (RedisServer one = RedisServer.embedded();
+        RedisServer two = RedisServer.embedded()) {
+      meet(RedisStore.sharded(one.uri(), two.uri()), RedisStore.sharded(one.uri(), two.uri()));
+    }
+  }
+}
