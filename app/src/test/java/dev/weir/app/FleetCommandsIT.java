@@ -174,10 +174,10 @@ class FleetCommandsIT {
     int port = RedisProcess.freePort();
 
     Ran byServer = Ran.weir("instances", "--url", "http://127.0.0.1:" + port);
-    assertThat(byServer.code()).isEqualTo(1);
+    assertThat(byServer.code()).isEqualTo(3);
     assertThat(byServer.err()).contains("nobody answers", "expected: weir serve");
     Ran byRedis = Ran.weir("instances", "--redis", "redis://127.0.0.1:" + port);
-    assertThat(byRedis.code()).isEqualTo(1);
+    assertThat(byRedis.code()).isEqualTo(3);
     assertThat(byRedis.err()).contains("not connected to 127.0.0.1:" + port);
   }
 }

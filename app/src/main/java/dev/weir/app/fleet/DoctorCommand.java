@@ -2,6 +2,7 @@ package dev.weir.app.fleet;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.app.terminal.ExitCode;
 import dev.weir.app.terminal.Terminal;
 import dev.weir.app.terminal.Terminal.Colour;
 import dev.weir.limit.InvalidValueException;
@@ -43,7 +44,8 @@ import picocli.CommandLine.Spec;
       "  WEIR_REDIS_URL=rediss://weir:secret@10.0.0.9:6380 weir doctor --json",
       "      a password in the environment is not seen by others of the host",
       "",
-      "Exit codes: 0 all that is needed is there, 1 something failed, 2 bad usage."
+      "Exit codes: 0 all that is needed is there, 1 something failed, 2 bad usage, 3 failure at run"
+          + " time."
     })
 public final class DoctorCommand implements Callable<Integer> {
 
@@ -108,7 +110,7 @@ public final class DoctorCommand implements Callable<Integer> {
       findings.forEach(finding -> print(finding, out));
     }
     out.flush();
-    return failed(findings) ? 1 : 0;
+    return failed(findings) ? ExitCode.NO : ExitCode.DONE;
   }
 
   private static boolean failed(List<Finding> findings) {

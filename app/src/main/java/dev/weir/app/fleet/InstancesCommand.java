@@ -3,6 +3,7 @@ package dev.weir.app.fleet;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.app.terminal.CommandFailedException;
+import dev.weir.app.terminal.ExitCode;
 import dev.weir.app.terminal.Terminal;
 import dev.weir.app.terminal.Terminal.Colour;
 import dev.weir.limit.InvalidValueException;
@@ -46,7 +47,7 @@ import picocli.CommandLine.Spec;
       "  weir instances --url http://10.0.0.7:8080 --json",
       "  weir instances --redis redis://localhost:6379 --prefix shop",
       "",
-      "Exit codes: 0 listed, 1 nobody could be asked, 2 bad usage."
+      "Exit codes: 0 listed, 2 bad usage, 3 nobody could be asked."
     })
 public final class InstancesCommand implements Callable<Integer> {
 
@@ -111,7 +112,7 @@ public final class InstancesCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()));
     }
     out.flush();
-    return 0;
+    return ExitCode.DONE;
   }
 
   private List<Listed> ofServer() {
