@@ -160,6 +160,12 @@ class FleetCommandsIT {
         Map.of(
             "http.port",
             "0",
+            "grpc.port",
+            "off",
+            "resp.port",
+            "off",
+            "debug.port",
+            "off",
             "store.redis",
             redis.url(),
             "instances.id",
