@@ -6,6 +6,7 @@ import dev.weir.rule.RuleSet;
 import dev.weir.server.check.CheckService;
 import dev.weir.server.config.Configuration;
 import dev.weir.server.config.EnvoySettings;
+import dev.weir.server.config.ProxySettings;
 import dev.weir.server.config.Reload;
 import dev.weir.server.config.Setting;
 import dev.weir.server.config.Settings;
@@ -213,7 +214,9 @@ final class Assembly {
             bodyBytes),
         settings.value(Settings.ADHOC),
         settings.value(Settings.ADMIN_TOKEN),
-        settings.value(Settings.HEADERS));
+        settings.value(Settings.HEADERS),
+        new HttpOptions.Proxies(
+            settings.value(ProxySettings.TRUSTED), settings.value(ProxySettings.DENIED_STATUS)));
   }
 
   private RespOptions respOptions() {

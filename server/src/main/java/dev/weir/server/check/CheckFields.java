@@ -130,7 +130,7 @@ public final class CheckFields {
    */
   public Check check(AdHocLimits limits, boolean adHoc) {
     if ((seen & Field.SIMPLE_FORM) == 0) {
-      return new AttributeCheck(request.cost(cost).build(), refundable);
+      return attributeCheck();
     }
     if (!adHoc) {
       throw new InvalidValueException(
@@ -145,6 +145,11 @@ public final class CheckFields {
         limits.limit(present(limit, Field.LIMIT), present(window, Field.WINDOW), algorithm, burst),
         cost,
         refundable);
+  }
+
+  /** The check that the attributes make alone. */
+  public AttributeCheck attributeCheck() {
+    return new AttributeCheck(request.cost(cost).build(), refundable);
   }
 
   private static <T> T present(@Nullable T value, Field field) {

@@ -165,6 +165,7 @@ public final class Settings {
                   DEFAULT_ALGORITHM,
                   DRAIN_DELAY,
                   DRAIN_TIMEOUT),
+              ProxySettings.TABLE,
               RedisSettings.TABLE,
               StoreSettings.TABLE,
               CacheSettings.TABLE,

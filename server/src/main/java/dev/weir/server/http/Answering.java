@@ -45,6 +45,7 @@ final class Answering {
     switch (route) {
       case CHECK -> check(desk.decoder().check(body));
       case BATCH -> batch(desk.decoder().batch(body));
+      case FORWARD_AUTH -> forwardAuth();
       case PEEK -> peek(desk.decoder().query(query()));
       case RESET -> reset(body);
       case REFUND -> refund(body);
@@ -147,18 +148,29 @@ final class Answering {
     desk.service().peek(check, new Sending(result -> decided(check, result)));
   }
 
+  private void forwardAuth() {
+    Check check = desk.forwardAuth().check(exchange.request(), exchange.path());
+    ForwardAuth proxies = desk.forwardAuth();
+    desk.service()
+        .check(check, new Sending(result -> decided(check, result, proxies::deniedStatus)));
+  }
+
   private void decided(Check check, CheckResult result) {
+    decided(check, result, (denied, status) -> status);
+  }
+
+  private void decided(Check check, CheckResult result, DenialStatus statuses) {
     desk.headers().add(headers(), result);
     if (result.allowed()) {
       json(Answers.OK, Answers.check(result));
     } else {
-      denied(check, result);
+      denied(check, result, statuses);
     }
   }
 
-  private void denied(Check check, CheckResult result) {
+  private void denied(Check check, CheckResult result, DenialStatus statuses) {
     DenialText own = DenialText.of(result, check).orElse(null);
-    int status = own == null ? Answers.status(result) : own.status();
+    int status = statuses.of(result, own == null ? Answers.status(result) : own.status());
     if (own != null) {
       own.addHeaders(headers());
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param vertx where work is handed to that must not be done on an event loop
  * @param service decides
  * @param decoder makes checks of what comes in
+ * @param forwardAuth makes checks of what proxies ask
  * @param headers tells about limits
  * @param administration guards what only administrators may do
  * @param operations what is known of the server and of what it did
@@ -28,6 +29,7 @@ record Desk(
     Vertx vertx,
     CheckService service,
     CheckDecoder decoder,
+    ForwardAuth forwardAuth,
     LimitHeaders headers,
     Administration administration,
     Operations operations,

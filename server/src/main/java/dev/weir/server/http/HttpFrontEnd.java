@@ -66,6 +66,7 @@ public final class HttpFrontEnd {
             vertx,
             service,
             new CheckDecoder(service.limits(), options.adHoc()),
+            new ForwardAuth(options.proxies()),
             new LimitHeaders(options.headers()),
             new Administration(options.adminToken()),
             operations,

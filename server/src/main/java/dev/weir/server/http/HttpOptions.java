@@ -1,5 +1,6 @@
 package dev.weir.server.http;
 
+import dev.weir.rule.CidrSet;
 import dev.weir.server.config.HeaderFamily;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param adHoc whether a check may bring its own limit
  * @param adminToken what administrators present; without one their routes are closed
  * @param headers which headers tell a caller about its limit
+ * @param proxies who asks for others
  */
 public record HttpOptions(
     String host,
@@ -21,7 +23,8 @@ public record HttpOptions(
     Bounds bounds,
     boolean adHoc,
     Optional<String> adminToken,
-    Set<HeaderFamily> headers) {
+    Set<HeaderFamily> headers,
+    Proxies proxies) {
 
   /** Vert.x shares a free port among the servers that ask for the same negative one. */
   private static final int SHARED_FREE_PORT = -1;
@@ -46,4 +49,12 @@ public record HttpOptions(
       Duration headerTimeout,
       Duration bodyTimeout,
       long bodyBytes) {}
+
+  /**
+   * Proxies that ask whether their clients may pass.
+   *
+   * @param trusted those whose headers are believed
+   * @param deniedStatus what they are told of a denial, 400..599
+   */
+  public record Proxies(CidrSet trusted, int deniedStatus) {}
 }

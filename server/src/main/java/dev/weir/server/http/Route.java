@@ -7,6 +7,7 @@ enum Route {
   CHECK("POST", 64 * 1024),
   BATCH("POST", 1024 * 1024),
   PEEK("GET", 64 * 1024),
+  FORWARD_AUTH(Route.ANY, 64 * 1024),
   RESET("POST", 64 * 1024),
   REFUND("POST", 1024 * 1024),
   RELEASE("POST", 1024 * 1024),
@@ -27,6 +28,9 @@ enum Route {
 
   private static final String ANY = "*";
 
+  /** Envoy puts what its client asked for behind it. */
+  static final String FORWARD_AUTH_PREFIX = "/v1/forward-auth/";
+
   private static final String RULE_PREFIX = "/v1/admin/rules/";
   private static final String USER_PREFIX = "/v1/stats/users/";
 
@@ -43,6 +47,7 @@ enum Route {
       case "/v1/ratelimit/check", "/check" -> CHECK;
       case "/v1/ratelimit/check:batch", "/v1/ratelimit/check%3Abatch" -> BATCH;
       case "/v1/ratelimit/peek" -> PEEK;
+      case "/v1/forward-auth" -> FORWARD_AUTH;
       case "/v1/ratelimit/reset" -> RESET;
       case "/v1/ratelimit/refund" -> REFUND;
       case "/v1/ratelimit/release" -> RELEASE;
@@ -65,6 +70,9 @@ enum Route {
   private static @Nullable Route ofPrefix(String path) {
     if (path.startsWith(RULE_PREFIX)) {
       return RULE;
+    }
+    if (path.startsWith(FORWARD_AUTH_PREFIX)) {
+      return FORWARD_AUTH;
     }
     return path.startsWith(USER_PREFIX) ? USER_STATISTICS : null;
   }
@@ -89,7 +97,7 @@ enum Route {
 
   /** Whether its request has a body; of another, a body is thrown away. */
   boolean takesBody() {
-    return method.equals("POST") || method.equals(ANY);
+    return method.equals("POST") || this == ENVOY_JSON;
   }
 
   /** The longest body; a batch has room for a thousand checks, a token may be as long. */

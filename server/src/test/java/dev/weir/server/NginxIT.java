@@ -1,0 +1,236 @@
+package dev.weir.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.weir.limit.Limit;
+import dev.weir.rule.AccessEntry;
+import dev.weir.rule.Attribute;
+import dev.weir.rule.Condition;
+import dev.weir.rule.Rule;
+import dev.weir.rule.RuleSet;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Debian's nginx with {@code examples/forward-auth/nginx.conf}, before an application. */
+class NginxIT {
+
+  private static final Path DOCUMENTED = Path.of("../examples/forward-auth/nginx.conf");
+
+  private static final String GLOBALS = "daemon off; pid nginx.pid;";
+
+  private static final AtomicInteger REACHED = new AtomicInteger();
+
+  @TempDir static Path scratch;
+
+  private static TestServer weir;
+  private static HttpServer application;
+  private static Process nginx;
+  private static int port;
+
+  @BeforeAll
+  static void start() throws IOException {
+    String binary = binary();
+    weir = new TestServer(Map.of("http.forward_auth_status", "403"));
+    application = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    application.createContext(
+        "/",
+        exchange -> {
+          REACHED.incrementAndGet();
+          byte[] body = "served".getBytes(StandardCharsets.US_ASCII);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    application.start();
+    port = freePort();
+    Path file = Files.writeString(scratch.resolve("nginx.conf"), configuration());
+    nginx =
+        new ProcessBuilder(
+                List.of(binary, "-p", "" + scratch, "-c", "" + file, "-e", "stderr", "-g", GLOBALS))
+            .redirectErrorStream(true)
+            .redirectOutput(scratch.resolve("log").toFile())
+            .start();
+    await()
+        .failFast(
+            () -> {
+              if (!nginx.isAlive()) {
+                fail(Files.readString(scratch.resolve("log")));
+              }
+            })
+        .until(NginxIT::accepts);
+  }
+
+  private static String binary() {
+    Optional<Path> found =
+        Stream.concat(Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin"))
+            .map(directory -> Path.of(directory, "nginx"))
+            .filter(Files::isExecutable)
+            .findFirst();
+    if (found.isEmpty() && "true".equals(System.getenv("CI"))) {
+      fail("nginx is not in PATH; .ci/run installs it");
+    }
+    assumeTrue(found.isPresent(), "nginx is not in PATH, so its example is not run");
+    return found.orElseThrow().toString();
+  }
+
+  /** The documented one, on ports of the test's and with its files in the test's directory. */
+  private static String configuration() throws IOException {
+    String text =
+        changed(Files.readString(DOCUMENTED), "127.0.0.1:8080", weir.server.uri().getAuthority());
+    text = changed(text, "127.0.0.1:9000", "127.0.0.1:" + application.getAddress().getPort());
+    text = changed(text, "listen 8000", "listen 127.0.0.1:" + port);
+    StringBuilder own = new StringBuilder("http {\naccess_log off;\n");
+    for (String kind : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
+      own.append(kind).append("_temp_path ").append(kind).append(";\n");
+    }
+    return changed(text, "http {", own.toString());
+  }
+
+  private static String changed(String text, String from, String to) {
+    assertThat(text).contains(from);
+    return text.replace(from, to);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static boolean accepts() {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @AfterAll
+  static void stop() throws InterruptedException {
+    if (nginx != null) {
+      nginx.destroy();
+      if (!nginx.waitFor(10, TimeUnit.SECONDS)) {
+        nginx.destroyForcibly();
+      }
+    }
+    if (application != null) {
+      application.stop(0);
+    }
+    if (weir != null) {
+      weir.close();
+    }
+  }
+
+  @BeforeEach
+  void forget() {
+    REACHED.set(0);
+  }
+
+  private static HttpResponse<String> get(String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return weir.send(request);
+  }
+
+  @Test
+  void limit_reached_is429WithHeadersAndTheApplicationIsSpared() {
+    weir.with(Rule.named("limits").key(Attribute.CALLER).limit(Limit.perMinute(2).burst(2)));
+
+    HttpResponse<String> first = get("/a");
+    HttpResponse<String> second = get("/b?c");
+    HttpResponse<String> third = get("/a");
+
+    assertThat(List.of(first.statusCode(), second.statusCode(), third.statusCode()))
+        .containsExactly(200, 200, 429);
+    assertThat(first.body()).isEqualTo("served");
+    assertThat(first.headers().firstValue("x-ratelimit-limit")).hasValue("2");
+    assertThat(first.headers().firstValue("x-ratelimit-remaining")).hasValue("1");
+    assertThat(first.headers().firstValue("x-ratelimit-reset")).isPresent();
+    assertThat(first.headers().firstValue("retry-after")).isEmpty();
+    assertThat(third.headers().firstValue("retry-after")).hasValue("30");
+    assertThat(third.headers().allValues("x-ratelimit-remaining")).containsExactly("0");
+    assertThat(third.headers().firstValue("content-type")).hasValue("application/json");
+    assertThat(third.body()).contains("RATE_LIMIT_EXCEEDED");
+    assertThat(REACHED).hasValue(2);
+  }
+
+  @Test
+  void client_thatTellsAnything_isHeardInItsKeysAlone() {
+    weir.with(Rule.named("clients").key(Attribute.CALLER).limit(Limit.perMinute(1).burst(1)));
+
+    assertThat(get("/").statusCode()).isEqualTo(200);
+    assertThat(
+            get(
+                    "/",
+                    "X-User-ID",
+                    "other",
+                    "X-Forwarded-For",
+                    "203.0.113.9",
+                    "CF-Connecting-IP",
+                    "203.0.113.9",
+                    "X-Forwarded-Uri",
+                    "/other")
+                .statusCode())
+        .isEqualTo(429);
+    assertThat(get("/", "X-API-Key", "k").statusCode()).isEqualTo(200);
+    assertThat(get("/", "Authorization", "Bearer k").statusCode()).isEqualTo(429);
+  }
+
+  @Test
+  void target_ofTheClient_isMatchedByRules() {
+    weir.with(
+        Rule.named("targets")
+            .match(Condition.endpoint("/pay"), Condition.method("POST"))
+            .limit(Limit.perMinute(1).burst(1)));
+    URI pay = URI.create("http://127.0.0.1:" + port + "/pay?x=1");
+
+    for (int status : new int[] {200, 429}) {
+      HttpRequest.Builder post =
+          HttpRequest.newBuilder(pay).POST(HttpRequest.BodyPublishers.ofString("body"));
+      assertThat(weir.send(post).statusCode()).isEqualTo(status);
+    }
+    assertThat(get("/pay").statusCode()).isEqualTo(200);
+    assertThat(get("/other").headers().map()).doesNotContainKey("x-ratelimit-limit");
+  }
+
+  @Test
+  void block_byAddress_stays403() {
+    weir.with(
+        RuleSet.builder()
+            .access(List.of(AccessEntry.block(Condition.ipAddress("127.0.0.1"))))
+            .build());
+
+    HttpResponse<String> answer = get("/");
+
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body()).contains("BLOCKED");
+    assertThat(REACHED).hasValue(0);
+  }
+}
