@@ -150,30 +150,38 @@ final class Batch {
     }
   }
 
+  /** Fails what is not answered, of which nobody knows whether Redis has decided it. */
+  void lose(StoreException cause, Unclaimed unclaimed) {
+    fail(cause);
+    calls.forEach(unclaimed::add);
+  }
+
   /**
    * Answers each call what Redis has answered it.
    *
+   * @param unclaimed gets the leases for which that comes too late
    * @return false if the connection is not to be used again, because it leads to a replica or what
    *     comes back is not what was asked for
    */
-  boolean complete(byte[] bytes, Counts counts) {
+  boolean complete(byte[] bytes, Counts counts, Unclaimed unclaimed) {
     Reply reply = new Reply(bytes);
     boolean isUsable = true;
     try {
       for (Call call : calls) {
-        isUsable &= completeNext(call, reply, counts);
+        isUsable &= completeNext(call, reply, counts, unclaimed);
       }
       reply.end();
     } catch (IllegalArgumentException garbled) {
       counts.errors.increment();
-      fail(Failures.garbled(garbled));
+      lose(Failures.garbled(garbled), unclaimed);
       isUsable = false;
     }
     counts.restarts.add(reply.restarts());
     return isUsable;
   }
 
-  private static boolean completeNext(Call call, Reply reply, Counts counts) {
+  private static boolean completeNext(
+      Call call, Reply reply, Counts counts, Unclaimed unclaimed) {
     List<Decision> decisions;
     try {
       decisions = reply.next(call);
@@ -184,7 +192,9 @@ final class Batch {
     if (call.isAcquire()) {
       counts.decided(decisions);
     }
-    call.complete(decisions);
+    if (!call.complete(decisions) && decisions.get(0).allowed()) {
+      unclaimed.add(call);
+    }
     return true;
   }
 

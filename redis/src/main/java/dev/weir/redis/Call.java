@@ -42,6 +42,8 @@ final class Call {
       AtomicIntegerFieldUpdater.newUpdater(Call.class, "answered");
   private static final long MAX_MICROS = (1L << 53) - 1;
   private static final long[] NO_LEASES = {};
+  private static final int COMPLETED = 1;
+  private static final int FAILED = 2;
 
   /** What {@link #put} writes behind the claims at most: of a slice. */
   private static final int OPERAND_BYTES = 19;
@@ -141,7 +143,8 @@ final class Call {
   /** The same with another deadline. */
   Call until(long deadlineNanos) {
     return new Call(
-        operation, claims, operand, settlement, keys, nowMicros, deadlineNanos, completion);
+            operation, claims, operand, settlement, keys, nowMicros, deadlineNanos, completion)
+        .at(place);
   }
 
   Operation operation() {
@@ -231,6 +234,11 @@ final class Call {
     return answered != 0;
   }
 
+  /** Whether its caller has got decisions. */
+  boolean isCompleted() {
+    return answered == COMPLETED;
+  }
+
   /** The lease that the claim at this index would take, or that the call is about. */
   long leaseId(int index) {
     boolean isAboutOne = operation == Operation.RELEASE || operation == Operation.RENEW;
@@ -282,18 +290,21 @@ final class Call {
     to.put((byte) (micros >>> 48)).putShort((short) (micros >>> 32)).putInt((int) micros);
   }
 
-  void complete(List<Decision> decisions) {
-    if (ANSWERED.compareAndSet(this, 0, 1)) {
-      Breaker.Era began = era;
-      if (began != null) {
-        began.succeeded();
-      }
-      try {
-        completion.completed(decisions);
-      } catch (RuntimeException | Error e) {
-        report(e);
-      }
+  /** Whether nobody had answered before. */
+  boolean complete(List<Decision> decisions) {
+    if (!ANSWERED.compareAndSet(this, 0, COMPLETED)) {
+      return false;
     }
+    Breaker.Era began = era;
+    if (began != null) {
+      began.succeeded();
+    }
+    try {
+      completion.completed(decisions);
+    } catch (RuntimeException | Error e) {
+      report(e);
+    }
+    return true;
   }
 
   /** A completion's own fault is neither that of the calls beside it nor of the thread it is on. */
@@ -304,7 +315,7 @@ final class Call {
 
   /** Whether nobody had answered before. */
   boolean fail(StoreException cause) {
-    if (!ANSWERED.compareAndSet(this, 0, 1)) {
+    if (!ANSWERED.compareAndSet(this, 0, FAILED)) {
       return false;
     }
     Breaker.Era began = era;

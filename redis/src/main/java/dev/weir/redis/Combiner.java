@@ -1,6 +1,7 @@
 package dev.weir.redis;
 
 import dev.weir.store.StoreException;
+import dev.weir.store.StoreException.Reason;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.CommandArgs;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +24,12 @@ final class Combiner implements Link.Listener {
 
   private static final int MAX_WAVE_CLAIMS = 128;
   private static final int MAX_IN_FLIGHT = 2;
+  private static final long RELEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Call> waiting = new ArrayDeque<>();
   private final List<Link> links = new ArrayList<>();
+  private final Unclaimed unclaimed = new Unclaimed();
   private final String address;
   private final StoreOptions options;
   private final Counts counts;
@@ -41,6 +45,9 @@ final class Combiner implements Link.Listener {
   interface Redirector {
     /** Sees to calls that were not executed. */
     void redirect(List<Call> calls, Redirection to);
+
+    /** Sends a call to the node that has its place now. */
+    void submit(Call call);
 
     /** Something is amiss with a node. */
     void troubled();
@@ -228,9 +235,10 @@ final class Combiner implements Link.Listener {
     }
     if (reply == null) {
       failed(batch, failure);
-    } else if (!batch.complete(reply, counts)) {
+    } else if (!batch.complete(reply, counts, unclaimed)) {
       link.renew();
     }
+    releaseUnclaimed();
   }
 
   private void failed(Batch batch, @Nullable Throwable failure) {
@@ -240,9 +248,44 @@ final class Combiner implements Link.Listener {
       return;
     }
     counts.errors.increment();
-    batch.fail(Failures.of(failure));
+    StoreException cause = Failures.of(failure);
+    if (cause.reason() == Reason.UNANSWERED) {
+      batch.lose(cause, unclaimed);
+    } else {
+      batch.fail(cause);
+    }
     if (redirector != null) {
       redirector.troubled();
+    }
+  }
+
+  /**
+   * Releases leases that nobody knows of, as long as every link is up and little waits: not while
+   * one is lost, since Redis may still find on it what would take them.
+   */
+  private void releaseUnclaimed() {
+    if (unclaimed.isEmpty()) {
+      return;
+    }
+    Redirector elsewhere;
+    lock.lock();
+    try {
+      boolean isReady = linksUp() == links.size() && waitingClaims < MAX_WAVE_CLAIMS;
+      if (closed || !isReady && !isRetired) {
+        return;
+      }
+      elsewhere = isRetired ? redirector : null;
+    } finally {
+      lock.unlock();
+    }
+    int most = elsewhere == null ? MAX_WAVE_CLAIMS : Integer.MAX_VALUE;
+    long deadlineNanos = System.nanoTime() + options.deadline().toNanos();
+    for (Call release : unclaimed.take(most, deadlineNanos)) {
+      if (elsewhere == null) {
+        submit(release);
+      } else {
+        elsewhere.submit(release);
+      }
     }
   }
 
@@ -264,10 +307,11 @@ final class Combiner implements Link.Listener {
         lock.unlock();
       }
       if (next == null) {
-        return;
+        break;
       }
       send(link, next);
     }
+    releaseUnclaimed();
   }
 
   @Override
@@ -291,7 +335,7 @@ final class Combiner implements Link.Listener {
     }
     for (Batch batch : lost) {
       counts.errors.increment();
-      batch.fail(Failures.unanswered(cause));
+      batch.lose(Failures.unanswered(cause), unclaimed);
     }
     for (Call call : refused) {
       counts.rejections.increment();
@@ -344,7 +388,8 @@ final class Combiner implements Link.Listener {
     if (isOver) {
       links.forEach(Link::hangUp);
     }
-    return next;
+    releaseUnclaimed();
+    return unclaimed.isEmpty() ? next : Math.min(next, RELEASE_NANOS);
   }
 
   private static boolean isLate(Call call, long nowNanos) {
@@ -360,6 +405,7 @@ final class Combiner implements Link.Listener {
     } finally {
       lock.unlock();
     }
+    releaseUnclaimed();
   }
 
   void close() {

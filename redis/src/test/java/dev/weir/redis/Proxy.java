@@ -10,13 +10,18 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Stands between a store and its Redis, and can swallow what Redis answers, or cut the wires. */
+/**
+ * Stands between a store and its Redis, and can hold or swallow what Redis answers, or cut the
+ * wires.
+ */
 final class Proxy implements AutoCloseable {
 
   private final ServerSocket listening;
   private final int target;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
+  private final Object held = new Object();
   private volatile boolean isSwallowing;
+  private boolean isHolding;
 
   Proxy(int target) {
     this.target = target;
@@ -35,6 +40,22 @@ final class Proxy implements AutoCloseable {
   /** Answers go nowhere from now on; requests still arrive. */
   void swallowAnswers(boolean isSwallowing) {
     this.isSwallowing = isSwallowing;
+  }
+
+  /** Answers wait from now on, or go on; requests still arrive. */
+  void holdAnswers(boolean isHolding) {
+    synchronized (held) {
+      this.isHolding = isHolding;
+      held.notifyAll();
+    }
+  }
+
+  private void awaitTurn() throws InterruptedException {
+    synchronized (held) {
+      while (isHolding) {
+        held.wait();
+      }
+    }
   }
 
   /** Cuts every connection. */
@@ -74,12 +95,17 @@ final class Proxy implements AutoCloseable {
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (areAnswers) {
+          awaitTurn();
+        }
         if (!areAnswers || !isSwallowing) {
           out.write(buffer, 0, read);
         }
       }
     } catch (IOException e) {
       close(to);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -105,5 +131,6 @@ final class Proxy implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     cut();
+    holdAnswers(false);
   }
 }
