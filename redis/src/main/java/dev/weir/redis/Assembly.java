@@ -90,7 +90,7 @@ final class Assembly {
   private Node node(String address, Server server, Combiner.@Nullable Redirector redirector) {
     Combiner combiner = new Combiner(address, options, counts, redirector);
     for (int i = 0; i < options.connections(); i++) {
-      combiner.add(new Link(server, counts, combiner));
+      combiner.add(new Link(client, server, counts, combiner));
     }
     return new Node(address, combiner, breaker, this::probe);
   }

@@ -180,8 +180,7 @@ final class Batch {
     return isUsable;
   }
 
-  private static boolean completeNext(
-      Call call, Reply reply, Counts counts, Unclaimed unclaimed) {
+  private static boolean completeNext(Call call, Reply reply, Counts counts, Unclaimed unclaimed) {
     List<Decision> decisions;
     try {
       decisions = reply.next(call);

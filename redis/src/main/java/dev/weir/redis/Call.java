@@ -302,15 +302,9 @@ final class Call {
     try {
       completion.completed(decisions);
     } catch (RuntimeException | Error e) {
-      report(e);
+      Failures.report(e);
     }
     return true;
-  }
-
-  /** A completion's own fault is neither that of the calls beside it nor of the thread it is on. */
-  private static void report(Throwable fault) {
-    Thread thread = Thread.currentThread();
-    thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
   }
 
   /** Whether nobody had answered before. */
@@ -319,13 +313,17 @@ final class Call {
       return false;
     }
     Breaker.Era began = era;
-    if (began != null) {
-      began.failed(cause);
+    try {
+      if (began != null) {
+        began.failed(cause);
+      }
+    } catch (RuntimeException | Error e) {
+      Failures.report(e); // a listener's
     }
     try {
       completion.failed(cause);
     } catch (RuntimeException | Error e) {
-      report(e);
+      Failures.report(e);
     }
     return true;
   }

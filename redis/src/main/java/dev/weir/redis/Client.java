@@ -5,18 +5,23 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Lettuce, set so that nothing is ever sent twice: it does not reconnect, and commands are rejected
- * while there is no connection. RESP 2, because all that comes back is one string.
+ * while there is no connection. A command has no timeout of its own: {@link Deadlines} sees to
+ * calls, and {@link #timely} to the few others. RESP 2, because all that comes back is one string.
  */
 final class Client {
 
@@ -41,6 +46,7 @@ final class Client {
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .protocolVersion(ProtocolVersion.RESP2)
             .sslOptions(ssl)
+            .timeoutOptions(TimeoutOptions.create())
             .socketOptions(
                 SocketOptions.builder().connectTimeout(connectTimeout).keepAlive(true).build())
             .build());
@@ -55,6 +61,30 @@ final class Client {
   CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> listen(RedisURI uri) {
     RedisURI timed = RedisURI.builder(uri).withTimeout(connectTimeout).build();
     return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, timed);
+  }
+
+  /**
+   * Runs a task once, on a thread of the client's own, so that whatever an application does with
+   * the pools it shares with others delays nothing here. Never, once the client is closed.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // the task sees to its failures
+  void after(long pauseMillis, Runnable task) {
+    try {
+      resources.eventExecutorGroup().schedule(task, pauseMillis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // It is closed.
+    }
+  }
+
+  /** The same answer, or a failure if it is not there within the connect timeout. */
+  <T> CompletionStage<T> timely(CompletionStage<T> answer) {
+    CompletableFuture<T> timely = answer.toCompletableFuture().copy();
+    after(
+        connectTimeout.toMillis(),
+        () ->
+            timely.completeExceptionally(
+                new TimeoutException("no answer within " + connectTimeout.toMillis() + " ms")));
+    return timely;
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // it ends by itself

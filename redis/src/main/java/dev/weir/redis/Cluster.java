@@ -229,12 +229,20 @@ final class Cluster implements Topology, Combiner.Redirector {
     retired.removeIf(node -> !node.isUp());
     long now = System.nanoTime();
     boolean isDue = isTroubled || now - refreshedNanos >= REFRESH_NANOS || !isUp();
-    CompletionStage<?> done = isDue ? refresh(now) : CompletableFuture.completedStage("");
+    CompletionStage<?> done = isDue ? refreshed(now) : CompletableFuture.completedStage("");
     done.whenComplete(
         (none, failure) -> {
           lastFailure = failure;
-          CompletableFuture.delayedExecutor(TICK_MILLIS, TimeUnit.MILLISECONDS).execute(this::tick);
+          client.after(TICK_MILLIS, this::tick);
         });
+  }
+
+  private CompletionStage<?> refreshed(long nowNanos) {
+    try {
+      return refresh(nowNanos);
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedStage(e); // and the next one is due as ever
+    }
   }
 
   private CompletionStage<?> refresh(long nowNanos) {

@@ -2,6 +2,7 @@ package dev.weir.redis;
 
 import dev.weir.store.StoreException;
 import dev.weir.store.StoreException.Reason;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.CommandArgs;
 import java.nio.charset.StandardCharsets;
@@ -188,15 +189,24 @@ final class Combiner implements Link.Listener {
   }
 
   private void send(Link link, Wave wave) {
+    try {
+      link.send(requests(link, wave));
+    } catch (RuntimeException | Error e) {
+      // Whoever submits what leaves with the calls of others is not to be told of it.
+      wave.batches().forEach(batch -> answered(link, batch, null, e, null));
+    }
+  }
+
+  private List<Link.Request> requests(Link link, Wave wave) {
     List<Link.Request> requests = new ArrayList<>(wave.batches().size());
     for (Batch batch : wave.batches()) {
       requests.add(
           new Link.Request(
               args(batch),
               batch.isAsking(),
-              (reply, failure) -> answered(link, batch, reply, failure)));
+              (reply, failure, sentOn) -> answered(link, batch, reply, failure, sentOn)));
     }
-    link.send(requests);
+    return requests;
   }
 
   private CommandArgs<byte[], byte[]> args(Batch batch) {
@@ -213,9 +223,13 @@ final class Combiner implements Link.Listener {
   }
 
   private void answered(
-      Link link, Batch batch, byte @Nullable [] reply, @Nullable Throwable failure) {
+      Link link,
+      Batch batch,
+      byte @Nullable [] reply,
+      @Nullable Throwable failure,
+      @Nullable StatefulRedisConnection<byte[], byte[]> sentOn) {
     if (failure != null && Failures.isOfConnection(failure)) {
-      link.renew();
+      link.renew(sentOn);
     }
     Wave next = null;
     lock.lock();
@@ -233,12 +247,29 @@ final class Combiner implements Link.Listener {
     if (next != null) {
       send(link, next);
     }
-    if (reply == null) {
-      failed(batch, failure);
-    } else if (!batch.complete(reply, counts, unclaimed)) {
-      link.renew();
+    if (!isSettled(batch, reply, failure)) {
+      link.renew(sentOn);
     }
     releaseUnclaimed();
+  }
+
+  /**
+   * Answers the calls of a batch that is not in flight any more, each of them whatever happens.
+   *
+   * @return false if the connection is not to be used again
+   */
+  private boolean isSettled(Batch batch, byte @Nullable [] reply, @Nullable Throwable failure) {
+    try {
+      if (reply != null) {
+        return batch.complete(reply, counts, unclaimed);
+      }
+      failed(batch, failure);
+      return true;
+    } catch (RuntimeException | Error e) {
+      counts.errors.increment();
+      batch.lose(Failures.unanswered(e), unclaimed);
+      return false;
+    }
   }
 
   private void failed(Batch batch, @Nullable Throwable failure) {
@@ -271,7 +302,7 @@ final class Combiner implements Link.Listener {
     lock.lock();
     try {
       boolean isReady = linksUp() == links.size() && waitingClaims < MAX_WAVE_CLAIMS;
-      if (closed || !isReady && !isRetired) {
+      if (closed || !(isReady || isRetired)) {
         return;
       }
       elsewhere = isRetired ? redirector : null;
@@ -302,7 +333,8 @@ final class Combiner implements Link.Listener {
       Wave next = null;
       lock.lock();
       try {
-        next = link.isUp() ? nextWave(link) : null;
+        boolean isFree = link.isUp() && link.wavesInFlight() < MAX_IN_FLIGHT;
+        next = isFree ? nextWave(link) : null;
       } finally {
         lock.unlock();
       }
@@ -354,9 +386,9 @@ final class Combiner implements Link.Listener {
    */
   long sweep(long nowNanos) {
     List<Call> late = new ArrayList<>();
-    List<Link> stuck = new ArrayList<>();
+    List<Runnable> stuck = new ArrayList<>();
     boolean isOver;
-    long next = options.deadline().toNanos();
+    long next = Math.min(options.deadline().toNanos(), options.commandTimeout().toNanos());
     lock.lock();
     try {
       while (!waiting.isEmpty() && isLate(waiting.peek(), nowNanos)) {
@@ -372,7 +404,8 @@ final class Combiner implements Link.Listener {
           next = Math.min(next, batch.collectLate(nowNanos, late));
         }
         if (link.isStuck(nowNanos - options.commandTimeout().toNanos())) {
-          stuck.add(link);
+          StatefulRedisConnection<byte[], byte[]> silent = link.connection();
+          stuck.add(() -> link.renew(silent));
         }
       }
       isOver = isRetired && waiting.isEmpty() && links.stream().allMatch(Link::isIdle);
@@ -384,7 +417,7 @@ final class Combiner implements Link.Listener {
         counts.timeouts.increment();
       }
     }
-    stuck.forEach(Link::renew);
+    stuck.forEach(Runnable::run);
     if (isOver) {
       links.forEach(Link::hangUp);
     }

@@ -34,13 +34,23 @@ final class Deadlines implements Runnable {
   @Override
   public void run() {
     while (!closed) {
-      long untilNext = intervalNanos;
-      long now = System.nanoTime();
-      for (Node node : topology.swept()) {
-        untilNext = Math.min(untilNext, node.combiner().sweep(now));
+      long untilNext = MIN_PAUSE_NANOS;
+      try {
+        untilNext = sweep();
+      } catch (RuntimeException | Error e) {
+        Failures.report(e); // and goes on, since without it nothing has a deadline
       }
       LockSupport.parkNanos(this, Math.max(MIN_PAUSE_NANOS, untilNext));
     }
+  }
+
+  private long sweep() {
+    long untilNext = intervalNanos;
+    long now = System.nanoTime();
+    for (Node node : topology.swept()) {
+      untilNext = Math.min(untilNext, node.combiner().sweep(now));
+    }
+    return untilNext;
   }
 
   void close() {

@@ -13,6 +13,19 @@ final class Failures {
 
   private Failures() {}
 
+  /**
+   * Tells the thread's handler of a fault, such as a completion's own, which is neither that of the
+   * calls beside it nor of the thread it is on; so what the handler throws is dropped.
+   */
+  static void report(Throwable fault) {
+    Thread thread = Thread.currentThread();
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
+    } catch (RuntimeException | Error dropped) {
+      // As the virtual machine does with what such a handler throws.
+    }
+  }
+
   /** Redis answered with an error, or nothing came back. */
   static StoreException of(@Nullable Throwable failure) {
     if (failure != null && !isOfConnection(failure)) {

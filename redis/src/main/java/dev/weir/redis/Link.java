@@ -17,15 +17,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to Redis, made again whenever it is lost: after 10 ms at first, then twice as long
- * each time up to a second. Lettuce's own reconnecting is off, because it is made to send again
- * what was written and not answered; here a command is sent once.
+ * each time up to a second, or up to half of that less, so that many do not come at once. Lettuce's
+ * own reconnecting is off, because it is made to send again what was written and not answered; here
+ * a command is sent once.
  *
  * <p>The batches in flight belong to the {@link Combiner} and are guarded by its lock.
  */
@@ -37,6 +37,7 @@ final class Link implements RedisConnectionStateListener {
   private static final long FIRST_PAUSE_MILLIS = 10;
   private static final long MAX_PAUSE_MILLIS = 1_000;
 
+  private final Client client;
   private final Server server;
   private final Counts counts;
   private final Listener listener;
@@ -55,7 +56,8 @@ final class Link implements RedisConnectionStateListener {
     void down(Link link, Throwable cause);
   }
 
-  Link(Server server, Counts counts, Listener listener) {
+  Link(Client client, Server server, Counts counts, Listener listener) {
+    this.client = client;
     this.server = server;
     this.counts = counts;
     this.listener = listener;
@@ -104,10 +106,19 @@ final class Link implements RedisConnectionStateListener {
                 } else if (made == null) {
                   failed(failure);
                 } else {
-                  load(made).whenComplete((sha, refused) -> loaded(made, mine, refused));
+                  load(made, mine);
                 }
               });
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+
+  private void load(StatefulRedisConnection<byte[], byte[]> made, int mine) {
+    try {
+      client.timely(load(made)).whenComplete((sha, refused) -> loaded(made, mine, refused));
+    } catch (RuntimeException | Error e) {
+      hangUp(made);
       failed(e);
     }
   }
@@ -163,28 +174,44 @@ final class Link implements RedisConnectionStateListener {
   }
 
   private void failed(Throwable cause) {
-    listener.down(this, cause);
-    if (!closed) {
-      int mine = attempt.get();
-      long pause = pauseMillis;
-      pauseMillis = Math.min(MAX_PAUSE_MILLIS, 2 * pause);
-      CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS).execute(() -> connect(mine));
+    try {
+      listener.down(this, cause);
+    } finally {
+      if (!closed) {
+        int mine = attempt.get();
+        long pause = pauseMillis;
+        pauseMillis = Math.min(MAX_PAUSE_MILLIS, 2 * pause);
+        client.after(spread(pause), () -> connect(mine));
+      }
     }
   }
 
-  /** Gives the connection up, because nothing comes back or it leads to the wrong server. */
-  void renew() {
-    StatefulRedisConnection<byte[], byte[]> open = connection;
-    if (open != null) {
-      open.closeAsync();
-      lost(open, new IllegalStateException("connection given up"));
+  /** At random between half of a pause and all of it. */
+  static long spread(long pauseMillis) {
+    return pauseMillis - ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
+  }
+
+  /** The connection that is open, null if none is. */
+  @Nullable StatefulRedisConnection<byte[], byte[]> connection() {
+    return connection;
+  }
+
+  /**
+   * Gives a connection up, because nothing comes back or it leads to the wrong server.
+   *
+   * @param failed which one; if it is not the present one, that has been done already
+   */
+  void renew(@Nullable StatefulRedisConnection<byte[], byte[]> failed) {
+    if (failed != null && failed == connection) {
+      failed.closeAsync();
+      lost(failed, new IllegalStateException("connection given up"));
     }
   }
 
   /** Connects anew, since the server is elsewhere now: does not wait for an attempt under way. */
   void move() {
     if (isUp()) {
-      renew();
+      renew(connection);
     } else {
       attempt.incrementAndGet();
       pauseMillis = FIRST_PAUSE_MILLIS;
@@ -228,10 +255,20 @@ final class Link implements RedisConnectionStateListener {
    * @param asking whether ASKING has to come before it
    * @param then gets what came of it
    */
-  record Request(
-      CommandArgs<byte[], byte[]> args,
-      boolean asking,
-      BiConsumer<byte @Nullable [], @Nullable Throwable> then) {}
+  record Request(CommandArgs<byte[], byte[]> args, boolean asking, Then then) {}
+
+  /** Gets what came of a call of the script. */
+  interface Then {
+    /**
+     * Exactly one of the first two is there.
+     *
+     * @param sentOn the connection, null if it was not sent
+     */
+    void accept(
+        byte @Nullable [] reply,
+        @Nullable Throwable failure,
+        @Nullable StatefulRedisConnection<byte[], byte[]> sentOn);
+  }
 
   /**
    * Calls the script, in one write; loads it again, and only then calls it again, if Redis has
@@ -245,7 +282,7 @@ final class Link implements RedisConnectionStateListener {
     StatefulRedisConnection<byte[], byte[]> open = connection;
     if (open == null) {
       Throwable none = new IllegalStateException("not connected");
-      requests.forEach(request -> request.then().accept(null, none));
+      requests.forEach(request -> request.then().accept(null, none, null));
       return;
     }
     long sentNanos = System.nanoTime();
@@ -257,7 +294,7 @@ final class Link implements RedisConnectionStateListener {
                 new Command<>(
                     CommandType.ASKING, new StatusOutput<>(ByteArrayCodec.INSTANCE), null)));
       }
-      commands.add(command(request, loads, sentNanos));
+      commands.add(command(request, loads, sentNanos, open));
     }
     counts.calls.add(requests.size());
     if (commands.size() == 1) {
@@ -267,7 +304,8 @@ final class Link implements RedisConnectionStateListener {
     }
   }
 
-  private AsyncCommand<byte[], byte[], byte[]> command(Request request, int loads, long sentNanos) {
+  private AsyncCommand<byte[], byte[], byte[]> command(
+      Request request, int loads, long sentNanos, StatefulRedisConnection<byte[], byte[]> sentOn) {
     AsyncCommand<byte[], byte[], byte[]> command =
         new AsyncCommand<>(
             new Command<>(
@@ -281,7 +319,7 @@ final class Link implements RedisConnectionStateListener {
             sendAgain(request, loads + 1, sentNanos);
           } else {
             counts.latency.record(System.nanoTime() - sentNanos);
-            request.then().accept(reply, failure);
+            request.then().accept(reply, failure, sentOn);
           }
         });
     return command;

@@ -73,12 +73,11 @@ final class Sentinels implements Server {
     ask()
         .whenComplete(
             (found, failure) -> {
+              client.after(INTERVAL_MILLIS, () -> watch(moved));
               RedisURI before = known;
               if (found != null && before != null && !sameAddress(found, before)) {
                 moved.run();
               }
-              CompletableFuture.delayedExecutor(INTERVAL_MILLIS, TimeUnit.MILLISECONDS)
-                  .execute(() -> watch(moved));
             });
   }
 

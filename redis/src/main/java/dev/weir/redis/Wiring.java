@@ -101,8 +101,8 @@ final class Wiring implements Wire {
                   channels.stream()
                       .map(name -> name.getBytes(StandardCharsets.US_ASCII))
                       .toArray(byte[][]::new);
-              return made.async()
-                  .subscribe(names)
+              return client
+                  .timely(made.async().subscribe(names))
                   .whenComplete(
                       (done, refused) -> {
                         if (refused != null || closed) {

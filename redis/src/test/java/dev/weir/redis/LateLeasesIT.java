@@ -49,7 +49,7 @@ class LateLeasesIT {
     try (RedisStore direct = RedisStore.builder(server.uri()).deadline(SECONDS).connect();
         RedisStore store = RedisStore.builder(proxy.uri()).commandTimeout(MINUTE).connect()) {
       proxy.holdAnswers(true);
-      List<CompletableFuture<List<Decision>>> late = many(store, 4, "key", LIMIT);
+      List<CompletableFuture<List<Decision>>> late = many(store, 2, "key", LIMIT);
       awaitUnanswered(late);
       await().until(() -> free(direct) < 10);
 
@@ -64,8 +64,8 @@ class LateLeasesIT {
     try (RedisStore direct = RedisStore.builder(server.uri()).deadline(SECONDS).connect();
         RedisStore store = RedisStore.builder(proxy.uri()).deadline(SECONDS).connect()) {
       proxy.swallowAnswers(true);
-      List<CompletableFuture<List<Decision>>> lost = many(store, 4, "key", LIMIT);
-      await().until(() -> free(direct) == 6);
+      List<CompletableFuture<List<Decision>>> lost = many(store, 2, "key", LIMIT);
+      await().until(() -> free(direct) == 8);
       proxy.cut();
       awaitUnanswered(lost);
 
@@ -81,8 +81,8 @@ class LateLeasesIT {
         RedisStore store = RedisStore.builder(proxy.uri()).deadline(SECONDS).connect()) {
       assertThat(one(acquire(store, claim("key", LIMIT, 1))).leaseId()).isPresent();
       proxy.swallowAnswers(true);
-      List<CompletableFuture<List<Decision>>> lost = many(store, 4, "key", LIMIT);
-      await().until(() -> free(direct) == 5);
+      List<CompletableFuture<List<Decision>>> lost = many(store, 2, "key", LIMIT);
+      await().until(() -> free(direct) == 7);
       proxy.cut();
       awaitUnanswered(lost);
 

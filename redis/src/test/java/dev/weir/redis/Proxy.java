@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between a store and its Redis, and can hold or swallow what Redis answers, or cut the
@@ -19,6 +20,7 @@ final class Proxy implements AutoCloseable {
   private final ServerSocket listening;
   private final int target;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
+  private final AtomicInteger accepted = new AtomicInteger();
   private final Object held = new Object();
   private volatile boolean isSwallowing;
   private boolean isHolding;
@@ -35,6 +37,11 @@ final class Proxy implements AutoCloseable {
 
   String uri() {
     return "redis://127.0.0.1:" + listening.getLocalPort();
+  }
+
+  /** How many connections there have been. */
+  int accepted() {
+    return accepted.get();
   }
 
   /** Answers go nowhere from now on; requests still arrive. */
@@ -70,6 +77,7 @@ final class Proxy implements AutoCloseable {
     while (!listening.isClosed()) {
       try {
         Socket client = listening.accept();
+        accepted.incrementAndGet();
         open.add(client);
         Socket server = connected(client);
         open.add(server);
