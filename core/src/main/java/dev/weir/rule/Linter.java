@@ -235,7 +235,8 @@ final class Linter {
               + " was a "
               + was.algorithm()
               + " and is now a "
-              + now.limit().algorithm());
+              + now.limit().algorithm()
+              + "; with another id, instances that still have the one leave the other alone");
     }
   }
 }

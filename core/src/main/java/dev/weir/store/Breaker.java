@@ -9,12 +9,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A circuit breaker: when several calls in a row have failed, those that follow are not made, until
- * a probe in the background finds that there is an answer again. Thread-safe.
+ * a probe in the background finds that there is an answer again. Calls that are under way at the
+ * same time fail together, for one reason: a failure counts if its call began after the last one
+ * that counted. So five in a row are five round trips, however many calls each of them had.
+ * Thread-safe.
  *
  * <p>It decides and counts; {@link BreakerStore} puts it before a store, and a store of several
  * servers has one for each. No request is ever the probe. A probe takes one unit of a counter of
@@ -37,10 +39,9 @@ public final class Breaker {
   private final Duration probeInterval;
   private final long patience;
   private final Listener listener;
-  private final AtomicInteger failuresInARow = new AtomicInteger();
   private final Map<Reason, LongAdder> failures = new EnumMap<>(Reason.class);
   private final LongAdder rejected = new LongAdder();
-  private volatile Era era = new Era(0);
+  private volatile Era era = new Era(0, 0);
   private volatile StoreException rejection = StoreException.notAsked(null);
   private volatile boolean probing;
   private volatile boolean ended;
@@ -92,15 +93,19 @@ public final class Breaker {
   }
 
   /**
-   * The time between two changes of the state: a call tells the one it began in how it ended, since
-   * what began in another says nothing about the present one.
+   * The time between two changes, of the state or of how many failures there are in a row: a call
+   * tells the one it began in how it ended, since what began in another says nothing about the
+   * present one, but for an answer, which says that there is one.
    */
   public final class Era {
     /** Closed while even, open while odd. */
     private final int number;
 
-    private Era(int number) {
+    private final int failuresInARow;
+
+    private Era(int number, int failuresInARow) {
       this.number = number;
+      this.failuresInARow = failuresInARow;
     }
 
     private boolean isOpen() {
@@ -120,8 +125,9 @@ public final class Breaker {
 
     /** A call that began in this era was answered. */
     public void succeeded() {
-      if (failuresInARow.get() != 0 && this == era) {
-        failuresInARow.set(0);
+      Era now = era;
+      if (now.failuresInARow != 0 && now.number == number) {
+        change(now, new Era(number, 0));
       }
     }
 
@@ -129,16 +135,18 @@ public final class Breaker {
     public void failed(StoreException cause) {
       count(cause);
       boolean counts = cause.reason() == Reason.UNAVAILABLE || cause.reason() == Reason.UNANSWERED;
-      if (counts
-          && !isOpen()
-          && this == era
-          && failuresInARow.incrementAndGet() >= failureThreshold) {
+      if (!counts || isOpen() || this != era) {
+        return;
+      }
+      if (failuresInARow + 1 >= failureThreshold) {
         open(this, cause);
+      } else {
+        change(this, new Era(number, failuresInARow + 1));
       }
     }
   }
 
-  /** The present era, which does not change while the state does not; costs one read. */
+  /** The present era, which does not change while all is well; costs one read. */
   public Era era() {
     return era;
   }
@@ -155,7 +163,7 @@ public final class Breaker {
 
   private void open(Era began, StoreException cause) {
     rejection = StoreException.notAsked(cause);
-    Era opened = new Era(began.number + 1);
+    Era opened = new Era(began.number + 1, 0);
     if (change(began, opened)) {
       listener.opened(cause);
       probeLater(opened, 0);
@@ -163,8 +171,7 @@ public final class Breaker {
   }
 
   private void close(Era opened) {
-    failuresInARow.set(0);
-    if (change(opened, new Era(opened.number + 1))) {
+    if (change(opened, new Era(opened.number + 1, 0))) {
       listener.closed();
     }
   }
@@ -266,7 +273,10 @@ public final class Breaker {
       return this;
     }
 
-    /** Failures in a row that open it: 1..1000000, five unless told otherwise. */
+    /**
+     * Failures in a row that open it, each of a call that began after the one before had failed:
+     * 1..1000000, five unless told otherwise.
+     */
     public Builder failureThreshold(int failureThreshold) {
       if (failureThreshold < 1 || failureThreshold > 1_000_000) {
         throw new InvalidValueException("failureThreshold", failureThreshold, "1..1000000");

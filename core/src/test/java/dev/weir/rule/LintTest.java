@@ -121,7 +121,8 @@ class LintTest {
             Rule.named("b").key(Attribute.USER_ID).limit(LIMIT));
     assertThat(after.lint(before, 0).stream().map(Warning::toString))
         .containsExactly(
-            "rule a: limit limit was a sliding_window_counter and is now a fixed_window",
+            "rule a: limit limit was a sliding_window_counter and is now a fixed_window;"
+                + " with another id, instances that still have the one leave the other alone",
             "rule b: it counted by [caller] and now counts by [user_id]");
   }
 

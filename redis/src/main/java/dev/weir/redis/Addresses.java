@@ -18,7 +18,8 @@ final class Addresses {
     } catch (IllegalArgumentException e) {
       throw new InvalidValueException("uri", "(not shown)", EXPECTED);
     }
-    if (parsed.getHost() == null || parsed.getHost().isEmpty()) {
+    boolean isOfAHost = parsed.getSentinels().isEmpty() && parsed.getSocket() == null;
+    if (!isOfAHost || parsed.getHost() == null || parsed.getHost().isEmpty()) {
       throw new InvalidValueException("uri", "(not shown)", EXPECTED);
     }
     return parsed;

@@ -14,7 +14,8 @@ import java.util.Base64;
  * all limits of one caller are in one slot; the names have their lengths in front. No two counters
  * are called the same: a value has no braces of its own, because one that has, that is longer than
  * 128 characters, or holds what a terminal cannot show, is replaced by its SHA-256. So are names
- * beyond 256 characters. A key has at most 460 bytes of ASCII.
+ * beyond 256 characters. The value of a counter that all share is {@code #}. A key has at most 460
+ * bytes of ASCII.
  *
  * <p>In partitions it is called {@code rate_limit:{17}:{user:42}4:acme…} instead, where the number
  * is a tag of {@link Slots#tags}: that of the part of the slots in which it would be without.
@@ -25,6 +26,9 @@ final class CounterKeys {
   private static final int MAX_VALUE = 128;
   private static final int MAX_NAMES = 256;
   private static final char HASHED = '#';
+
+  /** A Cluster goes by the whole of a key whose braces are empty. */
+  private static final String EMPTY = "#";
 
   private static final String[] NO_TAGS = {};
 
@@ -55,7 +59,7 @@ final class CounterKeys {
   }
 
   byte[] of(Key key) {
-    String value = bounded(key.value(), MAX_VALUE);
+    String value = key.value().isEmpty() ? EMPTY : bounded(key.value(), MAX_VALUE);
     String names = bounded(key.space().text(), MAX_NAMES);
     StringBuilder text = new StringBuilder(prefix.length() + value.length() + names.length() + 12);
     text.append(prefix);

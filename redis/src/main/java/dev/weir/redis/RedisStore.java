@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Exact for as long as Redis keeps its data: what a restart or an eviction loses admits at most
  * one fresh limit more for each key. Redis 6.2 or later. Thread-safe; completions are called on the
- * store's own threads and must not block.
+ * store's own threads and must not block. A call that is refused at once, because no connection is
+ * up or too many wait, fails before the method returns, on the caller's thread.
  *
  * <p>A call that Redis does not answer within the deadline fails with a {@link StoreException}; it
  * may have been counted, once. Nothing is ever sent twice, and nothing waits for a connection:
@@ -281,8 +282,15 @@ public final class RedisStore implements GuardedStore {
     membership.whenReset(listener);
   }
 
-  /** The same store by another clock, which closing leaves open. */
+  /**
+   * The same store by another clock, which closing leaves open.
+   *
+   * @throws IllegalStateException if it decides by Redis' own
+   */
   RedisStore at(Ticker ticker) {
+    if (options.ticker() == null) {
+      throw new IllegalStateException("clock: Redis' own (expected: a store with a ticker)");
+    }
     return new RedisStore(assembly, options.at(ticker), membership, false);
   }
 

@@ -47,6 +47,12 @@ local function answer(what, restarted, remaining, wait, reset, at)
   return write('>BI4I7I7I7', restarted and what + RESTARTED or what, remaining, wait, reset, at)
 end
 
+-- How long from now until what a state at its instant has to wait for: longer by as much as the
+-- server's clock has gone back since the state was written.
+local function fromNow(wait, at)
+  return wait > 0 and wait + at - now or wait
+end
+
 -- What an acquire, or a peek, that has just been made on this state answers.
 local function decision(s, limit, isAllowed, cost, at, restarted)
   local kind = limit.kind
@@ -64,7 +70,7 @@ local function decision(s, limit, isAllowed, cost, at, restarted)
   if cost > limit.capacity then
     return answer(counts and COUNTED_EXCEEDS or EXCEEDS, restarted, left, 0, reset, at)
   end
-  local wait = kind.wait(s, limit, cost, at)
+  local wait = fromNow(kind.wait(s, limit, cost, at), at)
   return answer(counts and COUNTED or DENIED, restarted, left, wait, reset, at)
 end
 
@@ -187,18 +193,22 @@ local function reserve(key, claim, longest)
     kind.save(key, s, limit, at)
   end
   return answer(
-    isAllowed and RESERVED or NOT_RESERVED, restarted, kind.available(s, limit, at), wait,
+    isAllowed and RESERVED or NOT_RESERVED, restarted, kind.available(s, limit, at),
+    isAllowed and wait or fromNow(wait, at),
     kind.reset(s, limit, at), at)
+end
+
+-- Whatever is under the key, and whoever wrote it.
+local function reset(key, claim)
+  local limit = claim.limit
+  redis.call('DEL', key)
+  local s, at = limit.kind.arrive(nil, limit)
+  return decision(s, limit, true, 0, at)
 end
 
 local function change(key, claim, operation, from)
   local limit, cost = claim.limit, claim.cost
   local s, at, restarted, isKept = arrive(key, limit)
-  if operation == RESET then
-    redis.call('DEL', key)
-    s, at = limit.kind.arrive(nil, limit)
-    return decision(s, limit, true, 0, at, restarted)
-  end
   if cost > 0 then
     if operation == PENALISE then
       limit.kind.take(s, limit, cost, at)
@@ -310,6 +320,9 @@ local function nextCall()
     operand = sub(calls, position, position + 11)
     position = position + 12
     return lease, key, first, operation, operand
+  end
+  if operation == RESET then
+    return reset, key, first
   end
   return change, key, first, operation, operand
 end

@@ -28,8 +28,13 @@ class CounterKeysTest {
     assertThat(key("user:42")).isEqualTo("rate_limit:{user:42}4:acme8:payments10:per-minute");
   }
 
+  @Test
+  void key_ofNoValue_hasATagNevertheless() {
+    assertThat(key("")).isEqualTo("rate_limit:{#}4:acme8:payments10:per-minute");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"a{b", "a}b", "é", "a\nb", "#a", "\uD800", "\u0000"})
+  @ValueSource(strings = {"#", "a{b", "a}b", "é", "a\nb", "#a", "\uD800", "\u0000"})
   void value_thatIsNotPlain_isHashed(String value) {
     assertThat(key(value)).matches("rate_limit:\\{#[-_A-Za-z0-9]{43}}4:acme.*");
   }

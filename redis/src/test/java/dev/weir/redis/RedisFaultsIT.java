@@ -1,6 +1,7 @@
 package dev.weir.redis;
 
 import static dev.weir.redis.Answers.acquire;
+import static dev.weir.redis.Answers.adjust;
 import static dev.weir.redis.Answers.claim;
 import static dev.weir.redis.Answers.failure;
 import static dev.weir.redis.Answers.many;
@@ -13,6 +14,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
+import dev.weir.store.Adjustment;
 import dev.weir.store.StoreException;
 import dev.weir.store.StoreException.Reason;
 import io.lettuce.core.RedisClient;
@@ -106,6 +108,49 @@ class RedisFaultsIT {
     return algorithm == Algorithm.ENVOY_FIXED_WINDOW
         ? Limit.envoy(1_000, LIMIT.window())
         : LIMIT.algorithm(algorithm);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void reset_ofAValueThatIsNotWeirs_leavesAFreshCounter(Algorithm algorithm) {
+    Limit limit = limit(algorithm);
+    redis.set(key("string"), "hello");
+    redis.hset(key("hash"), "hello", "there");
+
+    for (String bad : List.of("string", "hash")) {
+      adjust(store, new Adjustment.Reset(claim(bad, limit, 0))).join();
+
+      assertThat(one(acquire(store, claim(bad, limit, 1))).remaining()).isEqualTo(999);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "CONCURRENCY", mode = EnumSource.Mode.EXCLUDE)
+  void denial_afterTheClockWentBack_namesAWaitThatIsEnough(Algorithm algorithm) {
+    Limit limit =
+        algorithm == Algorithm.ENVOY_FIXED_WINDOW
+            ? Limit.envoy(60, Limit.perMinute(60).window())
+            : Limit.perMinute(60).algorithm(algorithm);
+    try (RedisStore clocked =
+        RedisStore.builder(server.uri())
+            .deadline(Duration.ofSeconds(5))
+            .ticker(() -> 0)
+            .connect()) {
+      long start = 1_800_000_000_000_000L;
+      long back = start - 30_000_000;
+      one(acquire(clocked.at(() -> start), claim("key", limit, 60)));
+
+      Decision denied = one(acquire(clocked.at(() -> back), claim("key", limit, 1)));
+      assertThat(denied.allowed()).isFalse();
+
+      long then = back + denied.retryAfterMicros().orElseThrow();
+      assertThat(one(acquire(clocked.at(() -> then), claim("key", limit, 1))).allowed()).isTrue();
+    }
+  }
+
+  @Test
+  void clock_ofAStoreThatDecidesByRedis_cannotBeReplaced() {
+    assertThatThrownBy(() -> store.at(() -> 0)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

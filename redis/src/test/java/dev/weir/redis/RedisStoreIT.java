@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The store at Redis' own time, as it is used. */
 class RedisStoreIT {
@@ -209,9 +210,15 @@ class RedisStoreIT {
     assertThat(store.statistics().calls()).isEqualTo(before);
   }
 
-  @Test
-  void uri_thatIsNone_isRefusedWithoutBeingShown() {
-    assertThatThrownBy(() -> RedisStore.connect("http://user:secret@localhost"))
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://user:secret@localhost",
+        "redis-sentinel://secret@localhost:26379#mymaster",
+        "redis-socket:///tmp/secret"
+      })
+  void uri_thatIsOfNoServer_isRefusedWithoutBeingShown(String uri) {
+    assertThatThrownBy(() -> RedisStore.connect(uri))
         .isInstanceOf(InvalidValueException.class)
         .hasMessageNotContaining("secret")
         .hasMessageContaining("redis://");

@@ -86,6 +86,45 @@ class BreakerStoreTest {
     }
   }
 
+  /** So many calls, each after the one before has failed at its deadline. */
+  private void unanswered(int count) {
+    for (int i = 0; i < count; i++) {
+      call(breaker);
+      scheduler.advance(DEADLINE);
+    }
+  }
+
+  @Test
+  void calls_failingTogether_areOneFailure() {
+    faulty.silent();
+    calls(40);
+    scheduler.advance(DEADLINE);
+    assertThat(breaker.breakerStatistics().failures()).containsEntry(Reason.UNANSWERED, 40L);
+    assertThat(breaker.state()).isEqualTo(State.CLOSED);
+
+    unanswered(3);
+    assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    unanswered(1);
+
+    assertThat(breaker.state()).isEqualTo(State.OPEN);
+  }
+
+  @Test
+  void answer_toACallBegunBeforeAFailure_endsTheRow() {
+    faulty.unreachable();
+    calls(3);
+    faulty.slow(Duration.ofMillis(10));
+    Outcome slow = call(breaker);
+    faulty.unreachable();
+    calls(1);
+    scheduler.advance(Duration.ofMillis(10));
+    assertThat(slow.completed).isOne();
+
+    calls(4);
+
+    assertThat(breaker.state()).isEqualTo(State.CLOSED);
+  }
+
   @Test
   void calls_fourFailuresInARow_stayClosed() {
     faulty.unreachable();
@@ -102,8 +141,7 @@ class BreakerStoreTest {
   @Test
   void calls_afterFiveFailuresInARow_failAtOnceWithoutTheStore() {
     faulty.silent();
-    calls(5);
-    scheduler.advance(DEADLINE);
+    unanswered(5);
     assertThat(breaker.state()).isEqualTo(State.OPEN);
     long before = faulty.calls();
 
@@ -137,8 +175,8 @@ class BreakerStoreTest {
   @Test
   void probe_underWay_isHalfOpenAndLetsNoCallThrough() {
     faulty.silent();
-    calls(5);
-    scheduler.advance(DEADLINE.plusMillis(500));
+    unanswered(5);
+    scheduler.advance(Duration.ofMillis(500));
     assertThat(breaker.state()).isEqualTo(State.HALF_OPEN);
     long before = faulty.calls();
 
@@ -152,7 +190,7 @@ class BreakerStoreTest {
   @Test
   void probe_ofAStoreThatIsTooSlow_doesNotClose() {
     faulty.slow(DEADLINE.plusMillis(1));
-    calls(5);
+    unanswered(5);
     scheduler.advance(Duration.ofMinutes(1));
     assertThat(breaker.state()).isNotEqualTo(State.CLOSED);
 
