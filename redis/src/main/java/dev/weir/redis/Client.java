@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -69,8 +70,9 @@ final class Client {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // the task sees to its failures
   void after(long pauseMillis, Runnable task) {
+    ScheduledExecutorService own = resources.eventExecutorGroup();
     try {
-      resources.eventExecutorGroup().schedule(task, pauseMillis, TimeUnit.MILLISECONDS);
+      own.schedule(task, pauseMillis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       // It is closed.
     }
