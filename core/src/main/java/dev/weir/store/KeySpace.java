@@ -32,6 +32,7 @@ public final class KeySpace {
 
   private final List<String> names;
   private final Consistency consistency;
+  private final boolean verbatim;
   private final long low;
   private final long high;
 
@@ -41,6 +42,7 @@ public final class KeySpace {
   private KeySpace(List<String> names) {
     this.names = names;
     this.consistency = Consistency.EXACT;
+    this.verbatim = false;
     long lowHash = SECRET_0;
     long highHash = SECRET_1;
     for (String name : names) {
@@ -52,9 +54,10 @@ public final class KeySpace {
     this.high = highHash;
   }
 
-  private KeySpace(KeySpace of, Consistency consistency) {
+  private KeySpace(KeySpace of, Consistency consistency, boolean verbatim) {
     this.names = of.names;
     this.consistency = consistency;
+    this.verbatim = verbatim;
     this.low = of.low;
     this.high = of.high;
     this.text = of.text;
@@ -76,7 +79,23 @@ public final class KeySpace {
    * while it runs. A store that keeps all counters in this process does not look at it.
    */
   public KeySpace consistency(Consistency consistency) {
-    return new KeySpace(this, Objects.requireNonNull(consistency));
+    return new KeySpace(this, Objects.requireNonNull(consistency), verbatim);
+  }
+
+  /**
+   * The same counters where other programs count, too: a store that is shared calls each by its
+   * value alone, with nothing in front or behind, and keeps one of {@link
+   * dev.weir.limit.Limit#envoy} as a bare number that begins anew only under another value. So the
+   * value has to name the window; for counters of other kinds it changes the name and nothing else.
+   * A store that keeps all counters in this process does not look at it.
+   */
+  public KeySpace verbatim() {
+    return new KeySpace(this, consistency, true);
+  }
+
+  /** Whether counters are called by their value alone: not unless told so. */
+  public boolean isVerbatim() {
+    return verbatim;
   }
 
   /**

@@ -149,4 +149,14 @@ class KeySpaceTest {
     assertThat(space.key("42").space()).isSameAs(space);
     assertThat(space.key("42")).hasToString("acme/payments/per-minute/42").isNotEqualTo("42");
   }
+
+  @Example
+  void space_verbatim_isTheSameCountersInThisProcess() {
+    KeySpace space = KeySpace.of("acme", "payments", "per-minute");
+
+    assertThat(space.isVerbatim()).isFalse();
+    assertThat(space.verbatim().isVerbatim()).isTrue();
+    assertThat(space.verbatim().consistency(Consistency.LOCAL).isVerbatim()).isTrue();
+    assertThat(space.verbatim().key("a")).isEqualTo(space.key("a"));
+  }
 }

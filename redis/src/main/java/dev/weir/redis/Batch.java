@@ -2,6 +2,7 @@ package dev.weir.redis;
 
 import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
+import dev.weir.store.Claim;
 import dev.weir.store.StoreException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -18,7 +19,10 @@ final class Batch {
   private static final byte[] NONE = {};
 
   private final List<Call> calls;
-  private final List<Limit> limits = new ArrayList<>(4);
+
+  /** Of each limit, a claim of it. */
+  private final List<Claim> limits = new ArrayList<>(4);
+
   private final long sentNanos;
   private final Wave wave;
 
@@ -79,22 +83,24 @@ final class Batch {
 
   /** Limits are few and mostly the same objects, so a list is searched sooner than a map. */
   @SuppressWarnings("ReferenceEquality") // two equal limits may have two numbers
-  private int numberOf(Limit limit) {
+  private int numberOf(Claim claim) {
     for (int i = 0; i < limits.size(); i++) {
-      if (limits.get(i) == limit) {
+      Claim known = limits.get(i);
+      if (known.limit() == claim.limit() && isVerbatim(known) == isVerbatim(claim)) {
         return i;
       }
     }
-    limits.add(limit);
+    limits.add(claim);
     return limits.size() - 1;
   }
 
   /** The limits of the encoded calls, as dispatch.lua reads them. */
   byte[] encodedLimits() {
     ByteBuffer encoded = ByteBuffer.allocate(limits.size() * LIMIT_BYTES);
-    for (Limit limit : limits) {
+    for (Claim claim : limits) {
+      Limit limit = claim.limit();
       long windowMillis = limit.window().millis();
-      encoded.put(kind(limit)).putInt((int) limit.units()).putInt((int) limit.capacity());
+      encoded.put(kind(claim)).putInt((int) limit.units()).putInt((int) limit.capacity());
       encoded.put((byte) (windowMillis >>> 32)).putInt((int) windowMillis);
       encoded.put((byte) limit.segments());
     }
@@ -102,16 +108,20 @@ final class Batch {
   }
 
   /** The kind's number in prelude.lua. */
-  private static byte kind(Limit limit) {
-    return switch (limit.algorithm()) {
+  private static byte kind(Claim claim) {
+    return switch (claim.limit().algorithm()) {
       case FIXED_WINDOW -> 1;
       case SLIDING_WINDOW_COUNTER -> 2;
       case SEGMENTED_WINDOW -> 3;
       case SLIDING_WINDOW_LOG -> 4;
       case BUCKET -> 5;
       case CONCURRENCY -> 6;
-      case ENVOY_FIXED_WINDOW -> 7;
+      case ENVOY_FIXED_WINDOW -> isVerbatim(claim) ? (byte) 8 : 7;
     };
+  }
+
+  private static boolean isVerbatim(Claim claim) {
+    return claim.key().space().isVerbatim();
   }
 
   /** The calls' own times, or nothing if Redis' is to be taken. */

@@ -1,7 +1,6 @@
 package dev.weir.redis;
 
 import dev.weir.limit.Decision;
-import dev.weir.limit.Limit;
 import dev.weir.store.Adjustment;
 import dev.weir.store.Breaker;
 import dev.weir.store.Claim;
@@ -251,11 +250,11 @@ final class Call {
   }
 
   /** Writes the call as dispatch.lua reads it. */
-  void put(ByteBuffer to, ToIntFunction<Limit> limitNumber) {
+  void put(ByteBuffer to, ToIntFunction<Claim> limitNumber) {
     to.put(operation.code).putShort((short) claims.size());
     for (int i = 0; i < claims.size(); i++) {
       Claim claim = claims.get(i);
-      to.putShort((short) limitNumber.applyAsInt(claim.limit())).putInt((int) claim.cost());
+      to.putShort((short) limitNumber.applyAsInt(claim)).putInt((int) claim.cost());
       if (claim.limit().transition().leases()) {
         to.putLong(leaseIds[i]);
       }

@@ -19,6 +19,9 @@ import java.util.Base64;
  *
  * <p>In partitions it is called {@code rate_limit:{17}:{user:42}4:acme…} instead, where the number
  * is a tag of {@link Slots#tags}: that of the part of the slots in which it would be without.
+ *
+ * <p>A counter of a {@linkplain dev.weir.store.KeySpace#verbatim() verbatim} space is called by its
+ * value and nothing else, in UTF-8: all of the above is not so for it.
  */
 final class CounterKeys {
 
@@ -60,6 +63,9 @@ final class CounterKeys {
 
   byte[] of(Key key) {
     String value = key.value().isEmpty() ? EMPTY : bounded(key.value(), MAX_VALUE);
+    if (key.space().isVerbatim()) {
+      return key.value().getBytes(StandardCharsets.UTF_8);
+    }
     String names = bounded(key.space().text(), MAX_NAMES);
     StringBuilder text = new StringBuilder(prefix.length() + value.length() + names.length() + 12);
     text.append(prefix);

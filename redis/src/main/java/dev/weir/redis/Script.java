@@ -25,6 +25,7 @@ final class Script {
           "bucket",
           "concurrency",
           "envoy_fixed_window",
+          "envoy_counter",
           "dispatch");
 
   private static final byte[] TEXT = joined().getBytes(StandardCharsets.UTF_8);

@@ -36,12 +36,13 @@ local floor, min, max = math.floor, math.min, math.max
 local EXACT = 9007199254740992
 local MOST_UNITS = 4294967295
 local VERSION = 129 -- 128 + the version of the states' layout; no text begins so
-local KINDS = 7
+local KINDS = 7 -- that write such heads
 local EPOCH = 1000000 -- slices are counted by seconds
 local SHARE = 8 -- a slice is at most this part of what is left
 
 local FIXED_WINDOW, SLIDING_WINDOW_COUNTER, SEGMENTED_WINDOW = 1, 2, 3
 local SLIDING_WINDOW_LOG, BUCKET, CONCURRENCY, ENVOY_FIXED_WINDOW = 4, 5, 6, 7
+local ENVOY_COUNTER = 8
 local makers = {} -- of kinds: a call makes those that it needs, which is most of its fixed cost
 
 local now -- the instant of this call

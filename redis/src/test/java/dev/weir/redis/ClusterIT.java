@@ -17,6 +17,7 @@ import dev.weir.limit.Limit;
 import dev.weir.store.Claim;
 import dev.weir.store.KeySpace;
 import dev.weir.store.StoreException;
+import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,6 +77,28 @@ class ClusterIT {
     assertThat(remaining("aon1", few)).isEqualTo(1);
     assertThat(remaining("aon2", lots)).isEqualTo(95);
     assertThat(remaining("aon3", lots)).isEqualTo(93);
+  }
+
+  @Test
+  void countersOfEnvoy_underKeysOfOthersInSeveralSlots_countAllWhateverIsDenied() {
+    KeySpace verbatim = KeySpace.of("", "envoy", "").verbatim();
+    Limit none = Limit.envoy(0, Limit.perHour(1).window());
+    Limit lots = Limit.envoy(100, none.window());
+    Claim denied = new Claim(verbatim.key("shop_a_1_0"), none, 3);
+    Claim allowed = new Claim(verbatim.key("shop_b_2_0"), lots, 5);
+    Claim again = new Claim(verbatim.key("shop_b_2_0"), lots, 7);
+
+    assertThat(acquire(store, denied, allowed, again).join())
+        .extracting(Decision::allowed)
+        .containsExactly(false, true, true);
+
+    RedisClusterClient client = RedisClusterClient.create(cluster.uri());
+    try (var connection = client.connect()) {
+      assertThat(connection.sync().get("shop_a_1_0")).isEqualTo("3");
+      assertThat(connection.sync().get("shop_b_2_0")).isEqualTo("12");
+    } finally {
+      client.shutdown();
+    }
   }
 
   @Test

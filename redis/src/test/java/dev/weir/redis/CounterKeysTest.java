@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.limit.InvalidValueException;
+import dev.weir.store.Consistency;
 import dev.weir.store.KeySpace;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -37,6 +38,15 @@ class CounterKeysTest {
   @ValueSource(strings = {"#", "a{b", "a}b", "é", "a\nb", "#a", "\uD800", "\u0000"})
   void value_thatIsNotPlain_isHashed(String value) {
     assertThat(key(value)).matches("rate_limit:\\{#[-_A-Za-z0-9]{43}}4:acme.*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "shop_user_a{b}_1700000040", "#é\n", "rate_limit:{a}"})
+  void key_ofAVerbatimSpace_isTheValueAlone(String value) {
+    KeySpace space = KeySpace.of("acme", "payments", "per-minute").verbatim();
+
+    assertThat(key(space, value)).isEqualTo(value);
+    assertThat(key(space.consistency(Consistency.LEASED), value)).isEqualTo(value);
   }
 
   @Test

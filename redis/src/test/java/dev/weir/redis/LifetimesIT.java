@@ -44,6 +44,7 @@ class LifetimesIT {
             RedisStore.builder(server.uri())
                 .ttlBuffer(Duration.ofMillis(BUFFER_MILLIS))
                 .deadline(Duration.ofSeconds(5))
+                .announced(false)
                 .ticker(() -> NOW)
                 .connect()) {
       one(acquire(store, claim("key", limit, 3)));

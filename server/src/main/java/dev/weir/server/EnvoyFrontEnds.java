@@ -2,6 +2,7 @@ package dev.weir.server;
 
 import dev.weir.limit.InvalidValueException;
 import dev.weir.server.config.EnvoySettings;
+import dev.weir.server.config.RedisLocation;
 import dev.weir.server.config.Settings;
 import dev.weir.server.http.EnvoyJson;
 import dev.weir.server.listen.Endpoint;
@@ -133,6 +134,7 @@ final class EnvoyFrontEnds {
         files,
         settings.value(EnvoySettings.MERGE_DOMAINS),
         settings.value(EnvoySettings.KEY_PREFIX),
+        settings.value(EnvoySettings.MIGRATION_KEYS) && RedisLocation.of(settings).isPresent(),
         settings.value(EnvoySettings.NEAR_LIMIT_RATIO),
         Math.toIntExact(settings.value(EnvoySettings.LOCAL_CACHE_BYTES) / KEY_BYTES),
         settings.value(EnvoySettings.STOP_INCREMENT),

@@ -12,14 +12,15 @@ import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real Redis on a free port, which a test starts, stops, lets hang and wakes. */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
 
   private final Path directory;
   private final List<String> command;
   private final int port;
   private Process process;
 
-  RedisProcess() {
+  /** Starts one. */
+  public RedisProcess() {
     try {
       directory = Files.createTempDirectory("weir-redis");
       port = freePort();
@@ -56,7 +57,8 @@ final class RedisProcess implements AutoCloseable {
         .start();
   }
 
-  String url() {
+  /** Its address. */
+  public String url() {
     return "redis://127.0.0.1:" + port;
   }
 

@@ -40,6 +40,11 @@ final class TestServer implements AutoCloseable {
     server = WeirServer.start(settings(flags), micros::get);
   }
 
+  /** A server with exactly these settings. */
+  TestServer(Settings settings) {
+    server = WeirServer.start(settings, micros::get);
+  }
+
   /** These settings; HTTP on a free port, and of the others those that are named. */
   static Settings settings(Map<String, String> flags) {
     return Settings.read(Map.of(), onFreePorts(flags));

@@ -53,6 +53,7 @@ public final class SlowRateLimitService {
   private final Map<String, Count> counts = new HashMap<>();
   private final boolean shadowMode;
   private final boolean quotaMode;
+  private final boolean forgets;
   private List<Map<String, Object>> files = List.of();
 
   /**
@@ -62,8 +63,21 @@ public final class SlowRateLimitService {
    * @param quotaMode whether every limit is a quota
    */
   public SlowRateLimitService(boolean shadowMode, boolean quotaMode) {
+    this(shadowMode, quotaMode, true);
+  }
+
+  /**
+   * A service without files.
+   *
+   * @param shadowMode whether no request is refused
+   * @param quotaMode whether every limit is a quota
+   * @param forgets whether a count begins anew when the longest window that has counted on it is
+   *     over; else when its key says so, as in a Redis that keeps it longer than the test takes
+   */
+  public SlowRateLimitService(boolean shadowMode, boolean quotaMode, boolean forgets) {
     this.shadowMode = shadowMode;
     this.quotaMode = quotaMode;
+    this.forgets = forgets;
   }
 
   /** Puts files in force; counters stay. */
@@ -160,7 +174,7 @@ public final class SlowRateLimitService {
 
   private BigInteger count(String key, long now, long seconds, BigInteger hits) {
     Count count = counts.get(key);
-    if (count == null || now >= count.until) {
+    if (count == null || (forgets && now >= count.until)) {
       count = new Count();
     }
     if (hits.signum() > 0) {

@@ -98,6 +98,14 @@ public final class EnvoySettings {
           .that("What the key of every counter of Envoy's begins with.")
           .read(EnvoySettings::shortText);
 
+  /** Whether the original can count beside this service. */
+  public static final Setting<Boolean> MIGRATION_KEYS =
+      row("envoy.migration_keys", "true", FLAG)
+          .alsoNamed("MIGRATION_KEYS")
+          .that(
+              "Whether Envoy's counters in Redis have the keys and values of envoyproxy/ratelimit.")
+          .read(EnvoySettings::flag);
+
   /** When hits are near their limit. */
   public static final Setting<Float> NEAR_LIMIT_RATIO =
       row("envoy.near_limit_ratio", "0.8", "0..1")
@@ -182,6 +190,7 @@ public final class EnvoySettings {
           IGNORE_DOT_FILES,
           MERGE_DOMAINS,
           KEY_PREFIX,
+          MIGRATION_KEYS,
           NEAR_LIMIT_RATIO,
           LOCAL_CACHE_BYTES,
           STOP_INCREMENT,

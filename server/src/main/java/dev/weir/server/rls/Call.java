@@ -41,7 +41,7 @@ final class Call {
     boolean remembered = false;
     for (Counting counting : countings) {
       if (counting.counts()) {
-        counting.at(now, service.options().keyPrefix(), request.domain());
+        counting.at(now, service.options(), request.domain());
         counting.noteTotal(service.statistics());
         remembered |= counting.recall(service.overLimitKeys(), now);
       }
@@ -128,7 +128,7 @@ final class Call {
       return;
     }
     for (Counting counting : late) {
-      counting.at(counting.decidedAtSeconds(), service.options().keyPrefix(), request.domain());
+      counting.at(counting.decidedAtSeconds(), service.options(), request.domain());
     }
     claim(late);
   }

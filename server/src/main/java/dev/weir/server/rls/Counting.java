@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** One descriptor of a request: its limit, its counter, and what the store says. */
 final class Counting {
 
-  /** The original's keys are whole texts, with nothing around them. */
   private static final KeySpace KEYS = KeySpace.of("", "envoy", "");
+
+  /** The original's keys are whole texts, with nothing around them. */
+  private static final KeySpace ITS_KEYS = KEYS.verbatim();
 
   private static final long MICROS = 1_000_000;
 
@@ -30,6 +32,7 @@ final class Counting {
   private boolean remembered;
   private boolean exceeds;
   private boolean looks;
+  private boolean migrates;
   private long now;
   private @Nullable Key key;
   private @Nullable Decision decision;
@@ -78,10 +81,12 @@ final class Counting {
   }
 
   /** Sets the time, and with it the counter. */
-  void at(long nowSeconds, String prefix, String domain) {
+  void at(long nowSeconds, RlsOptions options, String domain) {
     now = nowSeconds;
+    migrates = options.migrationKeys();
     List<@Nullable String> patterns = Objects.requireNonNull(matched).patterns();
-    StringBuilder text = new StringBuilder(64).append(prefix).append(domain).append('_');
+    StringBuilder text =
+        new StringBuilder(64).append(options.keyPrefix()).append(domain).append('_');
     List<Entry> entries = descriptor.entries();
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
@@ -89,7 +94,7 @@ final class Counting {
       text.append(entry.key()).append('_');
       text.append(pattern == null ? entry.value() : pattern).append('_');
     }
-    key = KEYS.key(text.append(windowStart(nowSeconds)).toString());
+    key = (migrates ? ITS_KEYS : KEYS).key(text.append(windowStart(nowSeconds)).toString());
   }
 
   private long windowStart(long seconds) {
@@ -146,8 +151,9 @@ final class Counting {
     decision = answer;
   }
 
+  /** By this instance's clock where the key alone says which window it is, else by the store's. */
   long decidedAtSeconds() {
-    return Objects.requireNonNull(decision).decidedAtMicros() / MICROS;
+    return migrates ? now : Objects.requireNonNull(decision).decidedAtMicros() / MICROS;
   }
 
   /** Whether the store decided in another window than the one that the key names. */

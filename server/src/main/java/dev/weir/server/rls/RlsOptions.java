@@ -8,6 +8,8 @@ import java.util.Optional;
  * @param files where the files are; without, every request is an error
  * @param mergeDomains whether several files may share a domain
  * @param keyPrefix what every counter's key begins with
+ * @param migrationKeys whether the store is shared with the original, so that counters have its
+ *     keys, which say in which window they count; else the store's clock says so
  * @param nearLimitRatio from which part of a limit on hits count as near it, above 0 and at most 1
  * @param localCacheEntries how many keys over their limit are remembered; 0 for none
  * @param stopIncrementWhenOverLimit whether a request of which one descriptor would go over its
@@ -21,6 +23,7 @@ public record RlsOptions(
     Optional<RuntimeDirectory> files,
     boolean mergeDomains,
     String keyPrefix,
+    boolean migrationKeys,
     float nearLimitRatio,
     int localCacheEntries,
     boolean stopIncrementWhenOverLimit,
@@ -40,5 +43,15 @@ public record RlsOptions(
   /** What the original does unless told otherwise. */
   public static final RlsOptions DEFAULT =
       new RlsOptions(
-          Optional.empty(), false, "", 0.8f, 0, false, false, false, false, Optional.empty());
+          Optional.empty(),
+          false,
+          "",
+          false,
+          0.8f,
+          0,
+          false,
+          false,
+          false,
+          false,
+          Optional.empty());
 }

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,20 +93,20 @@ record Recorded(long atSeconds, RlsRequest request, Object answer) {
   }
 
   static RlsResponse decide(RlsService service, RlsRequest request) {
-    AtomicReference<RlsResponse> response = new AtomicReference<>();
+    CompletableFuture<RlsResponse> response = new CompletableFuture<>();
     service.decide(
         request,
         new Completion<>() {
           @Override
           public void completed(RlsResponse answer) {
-            response.set(answer);
+            response.complete(answer);
           }
 
           @Override
           public void failed(StoreException cause) {
-            throw cause;
+            response.completeExceptionally(cause);
           }
         });
-    return Objects.requireNonNull(response.get());
+    return response.orTimeout(20, TimeUnit.SECONDS).join();
   }
 }

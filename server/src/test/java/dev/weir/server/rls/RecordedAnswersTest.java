@@ -3,6 +3,7 @@ package dev.weir.server.rls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.store.InMemoryStore;
+import dev.weir.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,12 +40,13 @@ class RecordedAnswersTest {
     return hasAll() ? everything() : SAMPLE;
   }
 
-  static RlsOptions options(String recording) {
+  static RlsOptions options(String recording, String prefix, boolean migrationKeys) {
     RlsOptions o = RlsOptions.DEFAULT;
     return new RlsOptions(
         o.files(),
         false,
-        "",
+        prefix,
+        migrationKeys,
         0.8f,
         recording.equals("local-cache") ? 10_000 : 0,
         recording.equals("stop-increment"),
@@ -87,14 +89,16 @@ class RecordedAnswersTest {
         "stop-increment"
       })
   void recording_replayedWithItsClock_isAnsweredFieldForField(String recording) throws IOException {
-    Path path = recordings();
     AtomicLong now = new AtomicLong();
-    RlsService service =
-        new RlsService(
-            InMemoryStore.builder().ticker(now::get).build(),
-            now::get,
-            options(recording),
-            LimitStatistics.NONE);
+    replay(recording, InMemoryStore.builder().ticker(now::get).build(), now, "", false);
+  }
+
+  static void replay(
+      String recording, Store store, AtomicLong now, String prefix, boolean migrationKeys)
+      throws IOException {
+    Path path = recordings();
+    RlsOptions options = options(recording, prefix, migrationKeys);
+    RlsService service = new RlsService(store, now::get, options, LimitStatistics.NONE);
     service.use(configuration(path.resolve("config")));
     List<String> lines = Files.readAllLines(path.resolve(recording + ".jsonl"));
     assertThat(lines).hasSize(hasAll() ? ALL : SAMPLED);
