@@ -7,13 +7,19 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Stands between a store and its Redis, and can hold or swallow what Redis answers, or cut the
- * wires.
+ * Stands between a store and its Redis, and can hold or swallow what Redis answers, delay it, or
+ * cut the wires.
  */
 final class Proxy implements AutoCloseable {
 
@@ -24,6 +30,8 @@ final class Proxy implements AutoCloseable {
   private final Object held = new Object();
   private volatile boolean isSwallowing;
   private boolean isHolding;
+  private volatile boolean isRefusing;
+  private volatile long delayNanos;
 
   Proxy(int target) {
     this.target = target;
@@ -65,6 +73,16 @@ final class Proxy implements AutoCloseable {
     }
   }
 
+  /** New connections end at once from now on. */
+  void refuse(boolean isRefusing) {
+    this.isRefusing = isRefusing;
+  }
+
+  /** Answers take so much longer from now on, however many are on their way. */
+  void delayAnswers(Duration delay) {
+    delayNanos = delay.toNanos();
+  }
+
   /** Cuts every connection. */
   void cut() {
     for (Socket socket : open) {
@@ -78,11 +96,18 @@ final class Proxy implements AutoCloseable {
       try {
         Socket client = listening.accept();
         accepted.incrementAndGet();
+        if (isRefusing) {
+          client.close();
+          continue;
+        }
+        open.removeIf(Socket::isClosed);
         open.add(client);
         Socket server = connected(client);
         open.add(server);
-        start(() -> copy(client, server, false));
-        start(() -> copy(server, client, true));
+        start(() -> copy(client, server));
+        BlockingQueue<Chunk> answers = new LinkedBlockingQueue<>();
+        start(() -> read(server, answers));
+        start(() -> deliver(answers, client));
       } catch (IOException e) {
         // Closed, or Redis is down; the client will see.
       }
@@ -98,22 +123,54 @@ final class Proxy implements AutoCloseable {
     }
   }
 
-  private void copy(Socket from, Socket to, boolean areAnswers) {
+  private static void copy(Socket from, Socket to) {
     byte[] buffer = new byte[65_536];
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        if (areAnswers) {
-          awaitTurn();
-        }
-        if (!areAnswers || !isSwallowing) {
-          out.write(buffer, 0, read);
-        }
+        out.write(buffer, 0, read);
       }
     } catch (IOException e) {
       close(to);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * What has been read, none at the end.
+   *
+   * @param dueNanos when it may arrive
+   */
+  private record Chunk(ByteBuffer bytes, long dueNanos) {}
+
+  private void read(Socket from, BlockingQueue<Chunk> answers) {
+    byte[] buffer = new byte[65_536];
+    try (InputStream in = from.getInputStream()) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        awaitTurn();
+        if (!isSwallowing && read > 0) {
+          answers.add(
+              new Chunk(
+                  ByteBuffer.wrap(Arrays.copyOf(buffer, read)), System.nanoTime() + delayNanos));
+        }
+      }
+    } catch (IOException | InterruptedException e) {
+      // It ends the same way.
+    }
+    answers.add(new Chunk(ByteBuffer.allocate(0), System.nanoTime()));
+  }
+
+  private static void deliver(BlockingQueue<Chunk> answers, Socket to) {
+    try (OutputStream out = to.getOutputStream()) {
+      for (Chunk next = answers.take(); next.bytes().hasRemaining(); next = answers.take()) {
+        for (long left = next.dueNanos() - System.nanoTime();
+            left > 0;
+            left = next.dueNanos() - System.nanoTime()) {
+          LockSupport.parkNanos(left);
+        }
+        out.write(next.bytes().array());
+      }
+    } catch (IOException | InterruptedException e) {
+      close(to);
     }
   }
 

@@ -1,0 +1,203 @@
+package dev.weir.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.limit.Algorithm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/**
+ * All that {@link OracleIT} tries a few of, with the result as a file. By hand, some minutes:
+ *
+ * <pre>{@code
+ * mvn -Plong -pl redis -am test -Dtest=OracleLongRun -Dsurefire.failIfNoSpecifiedTests=false
+ * }</pre>
+ */
+class OracleLongRun {
+
+  private static final int[] INSTANCES = {1, 3, 5, 10};
+  private static final long[] UNITS = {10, 100, 1_000, 10_000, 100_000};
+  private static final double[] LOADS = {0.5, 1, 1.5, 3};
+  private static final List<Duration> WINDOWS =
+      List.of(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(5));
+  private static final List<Algorithm> ALGORITHMS =
+      List.of(
+          Algorithm.FIXED_WINDOW,
+          Algorithm.SLIDING_WINDOW_COUNTER,
+          Algorithm.SEGMENTED_WINDOW,
+          Algorithm.BUCKET);
+
+  private static final List<Algorithm> LEASABLE =
+      List.of(Algorithm.FIXED_WINDOW, Algorithm.SLIDING_WINDOW_COUNTER, Algorithm.BUCKET);
+
+  private final List<String> lines = new ArrayList<>();
+
+  @Test
+  void instances_ofAnyNumber_admitWhatTheModelAdmits() throws IOException {
+    head();
+    try (RedisServer server = RedisServer.any();
+        Oracle oracle = new Oracle(server.uri(), 20_261_121)) {
+      for (Algorithm algorithm : ALGORITHMS) {
+        for (int instances : INSTANCES) {
+          exact(oracle, algorithm, instances);
+        }
+      }
+      write();
+      leasedHead();
+      for (Algorithm algorithm : LEASABLE) {
+        for (int instances : INSTANCES) {
+          leased(server.uri(), algorithm, instances);
+          write();
+        }
+      }
+    }
+    write();
+  }
+
+  private void head() {
+    lines.add("Instances over one Redis, and the reference model: the same requests");
+    lines.add(
+        "command: mvn -Plong -pl redis -am test -Dtest=OracleLongRun -Dsurefire.failIfNoSpecifiedTests=false");
+    lines.add("jdk:     " + System.getProperty("java.vm.version"));
+    lines.add(
+        "limits of 10 to 100000 units, windows of 1, 10, 60 and 300 s, loads of 0.5, 1, 1.5 and 3,");
+    lines.add(
+        "three windows each, clocks up to ten minutes apart; a request costs a thousandth of");
+    lines.add("the limit, at least 1, and 1 in the last trial of each line");
+    lines.add("");
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%-24s %9s %7s %9s %10s %10s %9s %9s",
+            "exact",
+            "instances",
+            "trials",
+            "requests",
+            "admitted",
+            "by model",
+            "of model",
+            "the same"));
+  }
+
+  private void leasedHead() {
+    lines.add("");
+    lines.add(
+        "the same with slices taken ahead, windows of 1, 10 and 300 s, counted from the third");
+    lines.add("window on; none was admitted beyond the limit's law from the first on");
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%-24s %9s %7s %9s %10s %10s %9s %9s %10s",
+            "leased",
+            "instances",
+            "trials",
+            "requests",
+            "admitted",
+            "by model",
+            "of model",
+            "least",
+            "by slices"));
+  }
+
+  private void exact(Oracle oracle, Algorithm algorithm, int instances) {
+    long asked = 0;
+    long admitted = 0;
+    long model = 0;
+    int same = 0;
+    List<Cell> cells = cells(algorithm, instances);
+    for (Cell cell : cells) {
+      Oracle.Seen seen = oracle.run(cell);
+      Oracle.assertExact(cell, seen);
+      asked += seen.asked();
+      admitted += seen.admitted();
+      model += seen.modelAdmitted();
+      same += seen.same() ? 1 : 0;
+    }
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%-24s %9d %7d %9d %10d %10d %7.2f %% %4d/%d",
+            algorithm,
+            instances,
+            cells.size(),
+            asked,
+            admitted,
+            model,
+            100.0 * admitted / model,
+            same,
+            cells.size()));
+  }
+
+  private void leased(String uri, Algorithm algorithm, int instances) {
+    long asked = 0;
+    long fromSlices = 0;
+    long tooMany = 0;
+    long admitted = 0;
+    long could = 0;
+    double least = 1;
+    int count = 0;
+    try (LeasedOracle oracle = new LeasedOracle(uri, 20_261_121 + lines.size())) {
+      for (Cell cell : cells(algorithm, instances)) {
+        boolean isLong = cell.window().equals(Duration.ofMinutes(1)) || cell.units() > 10_000;
+        if (isLong || cell.requestsAWindow() > 5_000 || cell.load() == 1.5) {
+          continue;
+        }
+        LeasedOracle.Seen seen = oracle.run(cell);
+        asked += seen.asked();
+        fromSlices += seen.fromSlices();
+        tooMany += seen.tooMany();
+        admitted += seen.admitted();
+        could += seen.could();
+        double part = (double) (seen.admitted() + cell.cost()) / seen.could();
+        if (part < 0.95) {
+          lines.add(String.format(Locale.ROOT, "below 95 %%: %s: %.4f of the model", cell, part));
+        }
+        least = Math.min(least, part);
+        count++;
+      }
+    }
+    assertThat(tooMany).isZero();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%-24s %9d %7d %9d %10d %10d %7.2f %% %7.2f %% %8d %%",
+            algorithm,
+            instances,
+            count,
+            asked,
+            admitted,
+            could,
+            100.0 * admitted / could,
+            100.0 * least,
+            100 * fromSlices / asked));
+  }
+
+  private static List<Cell> cells(Algorithm algorithm, int instances) {
+    List<Cell> cells = new ArrayList<>();
+    for (long units : UNITS) {
+      for (Duration window : WINDOWS) {
+        for (double load : LOADS) {
+          cells.add(Cell.of(algorithm, instances, units, window, load));
+        }
+      }
+    }
+    cells.add(new Cell(algorithm, instances, 10_000, Duration.ofSeconds(10), 1.5, 1));
+    return cells;
+  }
+
+  private void write() throws IOException {
+    Path result = Path.of(System.getProperty("weir.oracle.result", "results/oracle.txt"));
+    Files.createDirectories(result.toAbsolutePath().getParent());
+    Files.write(result, lines);
+  }
+}

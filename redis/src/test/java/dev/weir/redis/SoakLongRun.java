@@ -1,0 +1,105 @@
+package dev.weir.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Ten minutes at four fifths of the load that there could be, with a random fault every ten
+ * seconds, with the result as a file. By hand, on a quiet machine:
+ *
+ * <pre>{@code
+ * mvn -Plong -pl redis -am test -Dtest=SoakLongRun -Dsurefire.failIfNoSpecifiedTests=false -Dweir.soak.seconds=600
+ * }</pre>
+ */
+class SoakLongRun {
+
+  private static final int SECONDS = Integer.getInteger("weir.soak.seconds", 600);
+  private static final Duration BESIDE = Duration.ofSeconds(5);
+  private static final double MOST_RATE = 40_000;
+
+  private final List<String> lines = new ArrayList<>();
+
+  @Test
+  void instances_withAFaultEveryTenSeconds_stayAsTheyAre() throws Exception {
+    double capacity = OutageLongRun.capacity();
+    double rate = Math.min(MOST_RATE, 0.8 * capacity);
+    lines.add("Three instances in one process over one Redis, a random fault every ten seconds");
+    lines.add(
+        "command: mvn -Plong -pl redis -am test -Dtest=SoakLongRun -Dsurefire.failIfNoSpecifiedTests=false -Dweir.soak.seconds="
+            + SECONDS);
+    lines.add("jdk:     " + System.getProperty("java.vm.version"));
+    add("rate:    %.0f a second, where %.0f would be possible", rate, capacity);
+    lines.add("");
+    lines.add("after each fault: heap after a collection, threads, descriptors");
+    Outage.Pace pace = new Outage.Pace(rate, BESIDE, Duration.ofSeconds(SECONDS), BESIDE);
+    Faulty site = new Faulty(this::sample);
+    try (Outage outage = new Outage(Trouble.KILLED, site, pace)) {
+      sample();
+      Outage.Seen seen = outage.run();
+      sample();
+      lines.add("");
+      lines.add("faults: " + String.join(", ", site.faults()));
+      report(seen, site.losses());
+      Files.write(Path.of(System.getProperty("weir.soak.result", "results/soak.txt")), lines);
+      assertThat(seen.isWithinBounds()).as("%s", seen).isTrue();
+    }
+  }
+
+  private void report(Outage.Seen seen, int losses) {
+    Histogram answers = seen.during();
+    add(
+        "%d requests, %d degraded, %d without an answer",
+        answers.getTotalCount(), seen.degraded(), seen.failures());
+    add(
+        "p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms; hiccups of the machine: p99 %.1f ms",
+        answers.getValueAtPercentile(50) / 1e6,
+        answers.getValueAtPercentile(99) / 1e6,
+        answers.getValueAtPercentile(99.9) / 1e6,
+        seen.hiccups().getValueAtPercentile(99) / 1e6);
+    add(
+        "Redis lost everything %d times; admitted of the key that had most, in limits: exact %.2f,"
+            + " leased %.2f (bound %d); by an instance's share %.2f (bound 0.33)",
+        losses,
+        (double) seen.exact() / seen.units(),
+        (double) seen.leased() / seen.units(),
+        1 + losses,
+        (double) seen.local() / seen.units());
+    add("from the last fault's end to the last degraded answer: %d ms", seen.recoveryMillis());
+  }
+
+  private void sample() {
+    System.gc();
+    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    int threads = ManagementFactory.getThreadMXBean().getThreadCount();
+    add("%8.1f MB %5d %5d", heap / 1e6, threads, descriptors());
+  }
+
+  /** Of this process, where the system tells. */
+  private static long descriptors() {
+    Path open = Path.of("/proc/self/fd");
+    if (!Files.isDirectory(open)) {
+      return 0;
+    }
+    try (Stream<Path> all = Files.list(open)) {
+      return all.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void add(String format, Object... values) {
+    lines.add(String.format(Locale.ROOT, format, values));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.weir.redis;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One Redis behind a proxy, and what can go wrong with either. */
+final class Standalone implements Site {
+
+  private static final Duration LATENCY = Duration.ofMillis(200);
+
+  private final RedisServer server = RedisServer.any();
+  private final Proxy proxy = new Proxy(server.port());
+  private volatile Fault fault;
+  private volatile boolean isFlushing;
+  private final AtomicInteger losses = new AtomicInteger();
+
+  /** What goes wrong. */
+  enum Fault {
+    /** Nothing does. */
+    NONE,
+    /** Killed, and started again empty. */
+    KILLED,
+    /** Stopped, its connections open. */
+    STOPPED,
+    /** Connections break, and no new ones can be made. */
+    CUT,
+    /** Requests arrive, and answers do not. */
+    HALF_OPEN,
+    /** Answers take 200 ms longer. */
+    SLOW,
+    /** Scripts are forgotten again and again. */
+    FLUSHED
+  }
+
+  Standalone(Fault fault) {
+    this.fault = fault;
+  }
+
+  /** What goes wrong next. */
+  void next(Fault next) {
+    fault = next;
+  }
+
+  @Override
+  public RedisStore.Builder reached() {
+    return RedisStore.builder(proxy.uri());
+  }
+
+  @Override
+  public void begin() {
+    switch (fault) {
+      case NONE -> {}
+      case KILLED -> {
+        losses.incrementAndGet();
+        server.kill();
+      }
+      case STOPPED -> server.signal("STOP");
+      case CUT -> {
+        proxy.refuse(true);
+        proxy.cut();
+      }
+      case HALF_OPEN -> proxy.swallowAnswers(true);
+      case SLOW -> proxy.delayAnswers(LATENCY);
+      case FLUSHED -> {
+        isFlushing = true;
+        Thread thread = new Thread(this::flush, "flush");
+        thread.setDaemon(true);
+        thread.start();
+      }
+    }
+  }
+
+  /** Every second. */
+  private void flush() {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      while (isFlushing) {
+        socket.getOutputStream().write("SCRIPT FLUSH\r\n".getBytes(StandardCharsets.US_ASCII));
+        socket.getInputStream().read(new byte[64]);
+        Thread.sleep(1_000);
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void mend() {
+    switch (fault) {
+      case NONE -> {}
+      case KILLED -> server.start();
+      case STOPPED -> server.signal("CONT");
+      case CUT -> proxy.refuse(false);
+      case HALF_OPEN -> {
+        proxy.swallowAnswers(false);
+        proxy.cut(); // what was swallowed would be missing in the middle of a stream
+      }
+      case SLOW -> proxy.delayAnswers(Duration.ZERO);
+      case FLUSHED -> isFlushing = false;
+    }
+    Writes.await(server, "writable");
+  }
+
+  @Override
+  public int losses() {
+    return losses.get();
+  }
+
+  @Override
+  public void close() {
+    isFlushing = false;
+    proxy.close();
+    server.signal("CONT");
+    server.close();
+  }
+}

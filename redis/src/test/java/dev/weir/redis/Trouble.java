@@ -1,0 +1,56 @@
+package dev.weir.redis;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What goes wrong, with Redis, on the way to it, or with one of the instances. */
+enum Trouble {
+  KILLED("killed, back empty"),
+  STOPPED("hangs (SIGSTOP)"),
+  CUT("connections cut"),
+  HALF_OPEN("answers lost"),
+  SLOW("200 ms slower"),
+  FLUSHED("scripts flushed"),
+  SENTINEL("failover, Sentinel"),
+  CLUSTER("failover, Cluster"),
+  CLOCK("a clock off by 10 min") {
+    @Override
+    void begin(List<Instance> instances) {
+      instances.get(0).jump(Duration.ofMinutes(10));
+    }
+
+    @Override
+    void mend(List<Instance> instances) {
+      instances.get(0).jump(Duration.ofMinutes(-20));
+    }
+  },
+  HOLDER("an instance killed") {
+    @Override
+    void begin(List<Instance> instances) {
+      instances.get(0).die();
+    }
+  };
+
+  private final String title;
+
+  Trouble(String title) {
+    this.title = title;
+  }
+
+  String title() {
+    return title;
+  }
+
+  Site site() {
+    return switch (this) {
+      case SENTINEL -> new Sentinelled();
+      case CLUSTER -> new Clustered();
+      case CLOCK, HOLDER -> new Standalone(Standalone.Fault.NONE);
+      default -> new Standalone(Standalone.Fault.valueOf(name()));
+    };
+  }
+
+  void begin(List<Instance> instances) {}
+
+  void mend(List<Instance> instances) {}
+}
