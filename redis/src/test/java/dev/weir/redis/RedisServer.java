@@ -90,7 +90,7 @@ final class RedisServer implements AutoCloseable {
   static RedisServer node() {
     File binary = binaryOnPath().orElseGet(RedisServer::unpackedOnce);
     int port = freePort();
-    while (port > 55_535) { // its bus is 10 000 above
+    while (port > 55_535 || !isFree(port + 10_000)) { // its bus is 10 000 above
       port = freePort();
     }
     return new RedisServer(
@@ -168,6 +168,14 @@ final class RedisServer implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
     }
   }
 
