@@ -1,5 +1,6 @@
 package dev.weir.redis;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -226,12 +227,18 @@ final class RedisServer implements AutoCloseable {
 
   /** Sends it a signal. */
   void signal(String name) {
+    run("kill", "-" + name, "" + pid());
+    if (name.equals("STOP")) {
+      await().until(() -> run("ps", "-o", "state=", "-p", "" + pid()).startsWith("T"));
+    }
+  }
+
+  private static String run(String... command) {
     try {
-      new ProcessBuilder("kill", "-" + name, "" + pid()).start().waitFor();
+      Process started = new ProcessBuilder(command).start();
+      return new String(started.getInputStream().readAllBytes(), US_ASCII);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 
