@@ -10,6 +10,6 @@ class ClusterContractIT extends RedisContractIT {
 
   @Override
   protected long steps() {
-    return super.steps() / 5;
+    return super.steps() / 20;
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OutageIT {
 
   private static final Outage.Pace PACE =
-      new Outage.Pace(600, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2));
+      new Outage.Pace(600, Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(2));
 
   @ParameterizedTest
   @EnumSource

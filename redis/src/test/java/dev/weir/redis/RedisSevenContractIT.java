@@ -26,6 +26,6 @@ class RedisSevenContractIT extends RedisContractIT {
 
   @Override
   protected long steps() {
-    return super.steps() / 4;
+    return super.steps() / 10;
   }
 }

@@ -13,6 +13,6 @@ class ShardedContractIT extends RedisContractIT {
 
   @Override
   protected long steps() {
-    return super.steps() / 5;
+    return super.steps() / 20;
   }
 }
