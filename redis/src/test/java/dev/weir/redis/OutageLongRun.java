@@ -68,7 +68,9 @@ class OutageLongRun {
     lines.add("goes wrong for a while; all counted from the answers, times from when a request");
     lines.add("was meant to be sent. Limits are used up before it begins.");
     lines.add(
-        "command: mvn -Plong -pl redis -am test -Dtest=OutageLongRun -Dsurefire.failIfNoSpecifiedTests=false");
+        "command: mvn -Plong -pl redis -am test -Dtest=OutageLongRun -Dsurefire.failIfNoSpecifiedTests=false"
+            + " -Dweir.faults.seconds="
+            + PHASE.toSeconds());
     lines.add(
         String.format(
             Locale.ROOT,

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One Redis behind a proxy, and what can go wrong with either. */
@@ -15,7 +17,7 @@ final class Standalone implements Site {
   private final RedisServer server = RedisServer.any();
   private final Proxy proxy = new Proxy(server.port());
   private volatile Fault fault;
-  private volatile boolean isFlushing;
+  private volatile CountDownLatch flushed = new CountDownLatch(0);
   private final AtomicInteger losses = new AtomicInteger();
 
   /** What goes wrong. */
@@ -65,23 +67,24 @@ final class Standalone implements Site {
       }
       case HALF_OPEN -> proxy.swallowAnswers(true);
       case SLOW -> proxy.delayAnswers(LATENCY);
-      case FLUSHED -> {
-        isFlushing = true;
-        Thread thread = new Thread(this::flush, "flush");
-        thread.setDaemon(true);
-        thread.start();
-      }
+      case FLUSHED -> flushEachSecond();
     }
   }
 
-  /** Every second. */
-  private void flush() {
+  private void flushEachSecond() {
+    CountDownLatch until = new CountDownLatch(1);
+    flushed = until;
+    Thread thread = new Thread(() -> flush(until), "flush");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void flush(CountDownLatch until) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      while (isFlushing) {
+      do {
         socket.getOutputStream().write("SCRIPT FLUSH\r\n".getBytes(StandardCharsets.US_ASCII));
         socket.getInputStream().read(new byte[64]);
-        Thread.sleep(1_000);
-      }
+      } while (!until.await(1, TimeUnit.SECONDS));
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -99,7 +102,7 @@ final class Standalone implements Site {
         proxy.cut(); // what was swallowed would be missing in the middle of a stream
       }
       case SLOW -> proxy.delayAnswers(Duration.ZERO);
-      case FLUSHED -> isFlushing = false;
+      case FLUSHED -> flushed.countDown();
     }
     Writes.await(server, "writable");
   }
@@ -111,7 +114,7 @@ final class Standalone implements Site {
 
   @Override
   public void close() {
-    isFlushing = false;
+    flushed.countDown();
     proxy.close();
     server.signal("CONT");
     server.close();

@@ -30,28 +30,11 @@ import org.junit.jupiter.api.Test;
 /** What clients do that they should not, and what happens to the others meanwhile. */
 class GrpcHostileIT {
 
-  private static final byte[] PREFACE =
-      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final RateLimitRequest.Builder CHECK =
       RateLimitRequest.newBuilder().setKey("k").setLimit(1_000_000).setWindow("1d");
 
-  private static byte[] frame(int type, int flags, int stream, byte[] payload) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(payload.length >> 16);
-    out.write(payload.length >> 8);
-    out.write(payload.length);
-    out.write(type);
-    out.write(flags);
-    out.write(stream >> 24);
-    out.write(stream >> 16);
-    out.write(stream >> 8);
-    out.write(stream);
-    out.writeBytes(payload);
-    return out.toByteArray();
-  }
-
   private static byte[] settings() {
-    return frame(4, 0, 0, new byte[0]);
+    return RawHttp2.frame(4, 0, 0, new byte[0]);
   }
 
   private static Socket connect(TestServer weir) throws IOException {
@@ -111,13 +94,13 @@ class GrpcHostileIT {
         GrpcCaller caller = new GrpcCaller(weir)) {
       for (int i = 0; i < 200; i++) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(PREFACE);
+        bytes.writeBytes(RawHttp2.PREFACE);
         bytes.writeBytes(settings());
         byte[] payload = new byte[random.nextInt(100)];
         random.nextBytes(payload);
         bytes.writeBytes(
-            frame(random.nextInt(12), random.nextInt(256), random.nextInt(8), payload));
-        bytes.writeBytes(frame(4, 0, 1, new byte[1])); // settings that never are
+            RawHttp2.frame(random.nextInt(12), random.nextInt(256), random.nextInt(8), payload));
+        bytes.writeBytes(RawHttp2.frame(4, 0, 1, new byte[1])); // settings that never are
         assertThat(isClosedAfter(weir, bytes.toByteArray(), new byte[0], 0)).isTrue();
       }
       assertThat(caller.check(CHECK).getAllowed()).isTrue();
@@ -147,7 +130,7 @@ class GrpcHostileIT {
     try (TestServer weir = new TestServer(Map.of("grpc.port", "0"));
         GrpcCaller caller = new GrpcCaller(weir);
         Socket socket = connect(weir)) {
-      socket.getOutputStream().write(PREFACE);
+      socket.getOutputStream().write(RawHttp2.PREFACE);
       socket.getOutputStream().write(settings());
       byte[] head = head();
       boolean closed = false;
@@ -163,8 +146,8 @@ class GrpcHostileIT {
       try {
         for (int i = 0; i < 100_000 && !reading.isDone(); i++) {
           int stream = 2 * i + 1;
-          socket.getOutputStream().write(frame(1, 4, stream, head));
-          socket.getOutputStream().write(frame(3, 0, stream, new byte[] {0, 0, 0, 8}));
+          socket.getOutputStream().write(RawHttp2.frame(1, 4, stream, head));
+          socket.getOutputStream().write(RawHttp2.frame(3, 0, stream, new byte[] {0, 0, 0, 8}));
         }
       } catch (SocketException e) {
         closed = true;
@@ -180,11 +163,11 @@ class GrpcHostileIT {
   void pingsAndSettings_whoseAnswersNobodyReads_endThatConnectionAlone() throws IOException {
     try (TestServer weir = new TestServer(Map.of("grpc.port", "0"));
         GrpcCaller caller = new GrpcCaller(weir)) {
-      for (byte[] frame : new byte[][] {frame(6, 0, 0, new byte[8]), settings()}) {
+      for (byte[] frame : new byte[][] {RawHttp2.frame(6, 0, 0, new byte[8]), settings()}) {
         try (Socket socket = connect(weir)) {
           socket.setReceiveBufferSize(4_096);
           byte[] many = repeated(frame, 1_000);
-          socket.getOutputStream().write(PREFACE);
+          socket.getOutputStream().write(RawHttp2.PREFACE);
           socket.getOutputStream().write(settings());
           assertThatThrownBy(
                   () -> {
