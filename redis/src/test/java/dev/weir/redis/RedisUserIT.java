@@ -109,6 +109,7 @@ class RedisUserIT {
         RedisStore.builder(server.uri())
             .credentials("weir", "secret")
             .database(5)
+            .announced(false)
             .deadline(Duration.ofSeconds(5));
     try (RedisStore store = builder.connect()) {
       one(acquire(store, claim("key", Limit.perHour(1), 1)));
