@@ -152,7 +152,7 @@ class GrpcStreamIT {
         call.start(reader, new Metadata());
         call.request(1);
         call.sendMessage(ofKey(1_000_000));
-        await().until(() -> reader.count.get() == 1);
+        await().pollInterval(Duration.ofMillis(1)).until(() -> reader.count.get() == 1);
         call.cancel("enough", null);
       }
       assertThat(caller.check(ofKey(1_000_000).toBuilder()).getRemaining()).isEqualTo(999_799);
