@@ -1,5 +1,9 @@
 package dev.weir.app.load;
 
+import dev.weir.app.load.protocol.BadAnswerException;
+import dev.weir.app.load.protocol.Protocol;
+import dev.weir.app.load.protocol.Session;
+import dev.weir.app.load.protocol.Verdict;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -11,44 +15,58 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A connection with the requests that wait for their answers on it, oldest first. */
-final class Connection implements Protocol.Sink {
+final class Connection implements Session.Sink {
 
   /** Who is told what happens to the requests. */
   interface Listener {
 
-    /** The oldest request of the connection was answered. */
-    void answered(Connection on, int code);
+    /** A request of this phase, that was due and sent then, was answered. */
+    void answered(int phase, long due, long sent, int code);
 
-    /** The oldest request of the connection will not be answered. */
-    void lost(Connection on, Verdict why);
+    /** A request of this phase, that was due and sent then, will not be answered. */
+    void lost(int phase, long due, long sent, Verdict why);
   }
+
+  /** How far answers may overtake each other, in multiples of what may be in flight. */
+  private static final int OVERTAKING = 16;
 
   private final Listener listener;
   private final Protocol protocol;
+  private final int depth;
   private final ByteBuffer out;
   private final long[] due;
   private final long[] sent;
   private final int[] phase;
-  private int oldest;
+  private final boolean[] waits;
+
+  /** Of the requests of this connection, from 0: the oldest that waits, and the next. */
+  private long oldest;
+
+  private long next;
   private int inFlight;
-  private Protocol.Answers answers;
+  private Session session;
   private @Nullable SocketChannel channel;
   private @Nullable SelectionKey key;
   private boolean connected;
   private boolean closing;
+  private boolean inTurn;
   private long since;
 
   /**
    * @param depth how many requests may wait at once
    */
   Connection(Protocol protocol, int depth, Listener listener) {
+    int span = protocol.isInOrder() ? depth : OVERTAKING * depth;
     this.protocol = protocol;
     this.listener = listener;
-    this.answers = protocol.answers();
-    this.out = ByteBuffer.allocateDirect(Math.toIntExact(protocol.maxRequestBytes() * depth));
-    this.due = new long[depth];
-    this.sent = new long[depth];
-    this.phase = new int[depth];
+    this.depth = depth;
+    this.session = protocol.session(span);
+    long bytes = protocol.maxRequestBytes() * depth + Session.EXTRA_BYTES;
+    this.out = ByteBuffer.allocateDirect(Math.toIntExact(bytes));
+    this.due = new long[span];
+    this.sent = new long[span];
+    this.phase = new int[span];
+    this.waits = new boolean[span];
   }
 
   /** Begins to connect. */
@@ -73,6 +91,7 @@ final class Connection implements Protocol.Sink {
 
   private void connected() {
     connected = true;
+    session.begin(out);
     Objects.requireNonNull(key).interestOps(SelectionKey.OP_READ);
   }
 
@@ -86,7 +105,20 @@ final class Connection implements Protocol.Sink {
 
   /** Whether another request may be put on it. */
   boolean hasRoom() {
-    return connected && !closing && inFlight < due.length;
+    return connected
+        && !closing
+        && inFlight < depth
+        && next - oldest < due.length
+        && session.hasRoom();
+  }
+
+  /** Whether it is among those that a request may be put on, as the pool notes here. */
+  boolean isInTurn() {
+    return inTurn;
+  }
+
+  void setInTurn(boolean is) {
+    inTurn = is;
   }
 
   int inFlight() {
@@ -98,29 +130,24 @@ final class Connection implements Protocol.Sink {
     return since;
   }
 
-  /** When the oldest request was due. */
-  long oldestDue() {
-    return due[oldest];
-  }
-
   /** When the oldest request was sent. */
   long oldestSent() {
-    return sent[oldest];
-  }
-
-  /** The phase of the oldest request. */
-  int oldestPhase() {
-    return phase[oldest];
+    return sent[slot(oldest)];
   }
 
   /** Writes a request, which {@link #flush} sends. */
   void put(long number, long aboutKey, long dueNanos, long now, int inPhase) {
-    protocol.write(number, aboutKey, out);
-    int at = (oldest + inFlight) % due.length;
+    session.write(number, aboutKey, out);
+    int at = slot(next++);
     due[at] = dueNanos;
     sent[at] = now;
     phase[at] = inPhase;
+    waits[at] = true;
     inFlight++;
+  }
+
+  private int slot(long request) {
+    return (int) (request % due.length);
   }
 
   /** Hands to the socket what it takes; the rest goes when it can be written. */
@@ -148,32 +175,50 @@ final class Connection implements Protocol.Sink {
     buffer.clear();
     int count = Objects.requireNonNull(channel).read(buffer);
     if (count < 0) {
-      answers.end(this);
+      session.end(this);
     } else {
       buffer.flip();
       buffer.get(bytes, 0, count);
-      answers.read(bytes, count, this);
+      session.read(bytes, count, out, this);
+      flush();
     }
-    return closing ? -1 : count;
+    return closing || (session.isLast() && inFlight == 0) ? -1 : count;
   }
 
   @Override
-  public void answered(int code, boolean last) {
-    if (inFlight == 0) {
-      closing = true; // an answer that nobody asked for: what follows cannot be trusted
+  public void answered(long request, int code, boolean last) {
+    if (request < oldest || request >= next) {
+      closing |= request >= next; // an answer that nobody asked for: what follows cannot be trusted
       return;
     }
+    int at = slot(request);
     closing |= last;
-    listener.answered(this, code);
-    removeOldest();
+    if (waits[at]) {
+      waits[at] = false;
+      inFlight--;
+      listener.answered(phase[at], due[at], sent[at], code);
+      skipAnswered();
+    }
+  }
+
+  private void skipAnswered() {
+    while (oldest < next && !waits[slot(oldest)]) {
+      oldest++;
+    }
   }
 
   /** Closes it, and gives up what is in flight. */
   void close(Verdict why, long now) {
-    while (inFlight > 0) {
-      listener.lost(this, why);
-      removeOldest();
+    for (; oldest < next; oldest++) {
+      int at = slot(oldest);
+      if (waits[at]) {
+        waits[at] = false;
+        listener.lost(phase[at], due[at], sent[at], why);
+      }
     }
+    inFlight = 0;
+    oldest = 0;
+    next = 0;
     SocketChannel open = channel;
     if (open != null) {
       try {
@@ -188,11 +233,6 @@ final class Connection implements Protocol.Sink {
     closing = false;
     since = now;
     out.clear();
-    answers = protocol.answers();
-  }
-
-  private void removeOldest() {
-    oldest = oldest + 1 == due.length ? 0 : oldest + 1;
-    inFlight--;
+    session = protocol.session(due.length);
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.app.load;
 
+import dev.weir.app.load.protocol.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,28 +197,27 @@ final class Driver implements Connection.Listener {
   }
 
   @Override
-  public void answered(Connection on, int code) {
+  public void answered(int phase, long due, long sent, int code) {
     if (over) {
       return;
     }
     long now = System.nanoTime();
     inFlight--;
-    tallies
-        .get(on.oldestPhase())
-        .answered(plan.protocol().verdict(code), code, now - on.oldestDue(), now - on.oldestSent());
+    Verdict verdict = plan.protocol().verdict(code);
+    tallies.get(phase).answered(verdict, code, now - due, now - sent);
     if (now - start < schedule.nanos()) {
       tallies.get(schedule.phaseAt(now - start)).answeredWithin();
     }
   }
 
   @Override
-  public void lost(Connection on, Verdict why) {
+  public void lost(int phase, long due, long sent, Verdict why) {
     if (over) {
       return;
     }
     long now = System.nanoTime();
     inFlight--;
-    tallies.get(on.oldestPhase()).ended(why, now - on.oldestDue(), now - on.oldestSent());
+    tallies.get(phase).ended(why, now - due, now - sent);
   }
 
   private Summary.Problems problems() {

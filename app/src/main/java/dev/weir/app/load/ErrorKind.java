@@ -1,5 +1,7 @@
 package dev.weir.app.load;
 
+import dev.weir.app.load.protocol.Verdict;
+
 /** What the reports tell errors by. */
 enum ErrorKind {
   CONNECT("connect"),

@@ -2,6 +2,7 @@ package dev.weir.app.load;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.app.load.protocol.Verdict;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -64,7 +65,8 @@ final class JsonReport {
     json.writeNumberField("denied", tally.of(Verdict.DENIED));
     json.writeObjectFieldStart("status");
     for (Map.Entry<Integer, Long> code : tally.codes().entrySet()) {
-      json.writeNumberField(code.getKey().toString(), code.getValue());
+      String name = summary.plan().protocol().name(code.getKey());
+      json.writeNumberField(name, code.getValue());
     }
     json.writeEndObject();
     times(json, "response_ms", tally.response());

@@ -1,5 +1,6 @@
 package dev.weir.app.load;
 
+import dev.weir.app.load.protocol.Verdict;
 import dev.weir.app.terminal.Terminal;
 import java.io.PrintWriter;
 import java.util.List;

@@ -24,11 +24,12 @@ import picocli.CommandLine.Spec;
 /** {@code weir load}. */
 @Command(
     name = "load",
-    header = "Drives an HTTP server with requests, and measures its answers.",
+    header = "Drives a server with requests, and measures its answers.",
     description = {
       "With --rate, requests leave when they are due, and response times run from that moment, also"
           + " where the server was too slow to take them; else the next one leaves when an answer"
-          + " came. 2xx and 3xx count as allowed, 429 as denied, all else as an error.",
+          + " came. 2xx and 3xx count as allowed, 429 as denied, all else as an error; with gRPC and"
+          + " the Redis protocol what the answer says.",
       ""
     },
     sortOptions = false,
@@ -42,6 +43,10 @@ import picocli.CommandLine.Spec;
       "      ten times the rate in the middle third; exit code 1 if that is too much",
       "  weir load http://127.0.0.1:8000 --path '/items/{key}' --rate 1000 --pid 4711",
       "      any HTTP server, with the CPU time and memory of its process",
+      "  weir load rls://127.0.0.1:8081 --concurrency 64",
+      "      Envoy's rate limit service; stream:// and grpc:// are Weir's own",
+      "  weir load resp://127.0.0.1:6380 --concurrency 800 --pipelining 16",
+      "      the Redis protocol, 50 connections with 16 commands in flight on each",
       "",
       "Exit codes: 0 done, 1 an expectation was not met, 2 bad usage, 3 no connection or a file"
           + " not written."
@@ -126,7 +131,7 @@ public final class LoadCommand implements Callable<Integer> {
       out.println(new JsonReport(summary).text(options.url(), expectations));
       out.flush();
     } else {
-      String title = options.url() + "  " + options.words();
+      String title = options.url() + "  " + options.words(summary.plan().connections());
       new TextReport(summary, terminal, out).print(title, expectations);
     }
   }

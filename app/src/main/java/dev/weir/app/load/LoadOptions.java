@@ -1,38 +1,27 @@
 package dev.weir.app.load;
 
-import dev.weir.limit.InvalidValueException;
+import dev.weir.app.load.protocol.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** What can be told to {@code weir load} about the requests: every mistake is found at once. */
+/** What can be told to {@code weir load}: every mistake is found at once. */
 final class LoadOptions {
 
-  private static final String CHECK = "/v1/ratelimit/check";
-
-  private static final String CHECK_BODY = "{\"user_id\":\"{key}\"}";
-  private static final Target FALLBACK = new Target("127.0.0.1", 8080, CHECK);
   private static final int MAX_RATE = 10_000_000;
   private static final int MAX_IN_FLIGHT = Plan.MAX_CONNECTIONS * Plan.MAX_DEPTH;
   private static final double MIN_SECONDS = 0.01;
   private static final double MAX_SECONDS = 86_400;
   private static final double MAX_TIMEOUT = 3600;
   private static final double MAX_ZIPF = 10;
-  private static final int MAX_BODY = 1 << 20;
-  private static final int DEFAULT_CONNECTIONS = 64;
+  private static final int DEFAULT_IN_FLIGHT = 64;
   private static final double SECOND = 1e9;
 
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:8080" + CHECK,
-      description = "What to drive; ${DEFAULT-VALUE} if left out.")
-  private String url = "";
+  @Mixin private RequestOptions requests = new RequestOptions();
 
   @Option(
       names = "--rate",
@@ -92,15 +81,18 @@ final class LoadOptions {
   @Option(
       names = "--connections",
       paramLabel = "N",
-      description = "64 if left out; in a closed loop as many as --concurrency needs.")
+      description =
+          "64 if left out, with gRPC 4; in a closed loop as many as --concurrency needs, with gRPC"
+              + " 2.")
   private @Nullable Integer connections;
 
   @Option(
       names = "--pipelining",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Requests in flight on a connection; ${DEFAULT-VALUE} if left out.")
-  private int pipelining;
+      description =
+          "Requests in flight on a connection; 1 if left out, with gRPC 100 or what --concurrency"
+              + " needs.")
+  private @Nullable Integer pipelining;
 
   @Option(
       names = "--timeout",
@@ -110,32 +102,6 @@ final class LoadOptions {
   private double timeout;
 
   @Option(
-      names = "--method",
-      paramLabel = "NAME",
-      description = "GET if left out; POST where there is a body.")
-  private @Nullable String method;
-
-  @Option(
-      names = "--path",
-      paramLabel = "PATH",
-      description = "In place of the URL's; {key} and {n} (the request's number) are filled in.")
-  private @Nullable String path;
-
-  @Option(
-      names = "--header",
-      paramLabel = "LINE",
-      description = "Such as 'X-API-Key: k-{key}'; filled in like --path. May be repeated.")
-  private List<String> headers = List.of();
-
-  @Option(
-      names = "--body",
-      paramLabel = "TEXT",
-      description =
-          "Filled in like --path. JSON if no --header says otherwise. If left out, a check of"
-              + " user_id {key} where the path is that of checks, and none elsewhere.")
-  private @Nullable String body;
-
-  @Option(
       names = "--pid",
       paramLabel = "PID",
       description = "A process of which to measure CPU time and memory: the server's.")
@@ -143,7 +109,7 @@ final class LoadOptions {
 
   /** What to drive, as it was written. */
   String url() {
-    return url;
+    return requests.url();
   }
 
   /** The process to measure. */
@@ -168,16 +134,22 @@ final class LoadOptions {
     if (rate == null && chosen != Profile.STEADY) {
       mistakes.add("--profile: " + chosen + " (expected: steady without --rate)");
     }
-    Target target = target(mistakes);
-    HttpProtocol protocol = protocol(target, mistakes);
+    Target target = requests.target(mistakes);
+    Protocol protocol = requests.protocol(target, mistakes);
+    Sockets sockets = Sockets.of(target.wire(), inFlight(), connections, pipelining);
+    if (mistakes.isEmpty()) {
+      within("--pipelining", sockets.depth(), 1, Plan.MAX_DEPTH, mistakes);
+      within("--connections", sockets.connections(), 1, Plan.MAX_CONNECTIONS, mistakes);
+    }
     if (mistakes.isEmpty()
-        && protocol.maxRequestBytes() * pipelining * connections() > Plan.MAX_BUFFER_BYTES) {
+        && protocol.maxRequestBytes() * sockets.depth() * sockets.connections()
+            > Plan.MAX_BUFFER_BYTES) {
       mistakes.add(
           "--body: times --pipelining times --connections more than "
               + Plan.MAX_BUFFER_BYTES
               + " bytes (expected: at most that)");
     }
-    return new Requests(target, protocol, phases(chosen), this);
+    return new Requests(target, protocol, phases(chosen), sockets, this);
   }
 
   /**
@@ -186,9 +158,11 @@ final class LoadOptions {
    * @param target to whom
    * @param protocol how
    * @param phases when
+   * @param sockets on how many connections
    * @param options all else
    */
-  record Requests(Target target, HttpProtocol protocol, List<Phase> phases, LoadOptions options) {
+  record Requests(
+      Target target, Protocol protocol, List<Phase> phases, Sockets sockets, LoadOptions options) {
 
     /** The plan, with the target's address looked up. */
     Plan plan() throws UnreachableException {
@@ -198,14 +172,14 @@ final class LoadOptions {
           options.chosenKeys(),
           phases,
           options.inFlight(),
-          options.connections(),
-          options.pipelining,
+          sockets.connections(),
+          sockets.depth(),
           (long) (options.timeout * SECOND));
     }
   }
 
   /** In a line: what was asked for. */
-  String words() {
+  String words(int connections) {
     String loop =
         rate == null
             ? String.format(Locale.ROOT, "closed loop, %,d in flight", inFlight())
@@ -218,7 +192,7 @@ final class LoadOptions {
         plain(seconds),
         keys,
         spread,
-        connections());
+        connections);
   }
 
   private void bounds(List<String> mistakes) {
@@ -229,10 +203,7 @@ final class LoadOptions {
     within("--timeout", timeout, MIN_SECONDS, MAX_TIMEOUT, mistakes);
     within("--keys", keys, 1, Keys.MAX, mistakes);
     within("--zipf", zipf == null ? 0 : zipf, 0, MAX_ZIPF, mistakes);
-    within("--pipelining", pipelining, 1, Plan.MAX_DEPTH, mistakes);
-    if (mistakes.isEmpty()) {
-      within("--connections", connections(), 1, Plan.MAX_CONNECTIONS, mistakes);
-    }
+    within("--pipelining", pipelining == null ? 1 : pipelining, 1, Plan.MAX_DEPTH, mistakes);
   }
 
   private static void within(
@@ -255,14 +226,7 @@ final class LoadOptions {
   }
 
   private int inFlight() {
-    return rate != null ? 0 : concurrency == null ? DEFAULT_CONNECTIONS : concurrency;
-  }
-
-  private int connections() {
-    if (connections != null) {
-      return connections;
-    }
-    return rate != null ? DEFAULT_CONNECTIONS : (inFlight() + pipelining - 1) / pipelining;
+    return rate != null ? 0 : concurrency == null ? DEFAULT_IN_FLIGHT : concurrency;
   }
 
   private Keys chosenKeys() {
@@ -287,62 +251,5 @@ final class LoadOptions {
     }
     phases.addAll(chosen.phases(perSecond, (long) (seconds * SECOND)));
     return phases;
-  }
-
-  private Target target(List<String> mistakes) {
-    Target target = FALLBACK;
-    try {
-      target = Target.of(url);
-    } catch (InvalidValueException e) {
-      mistakes.add(String.valueOf(e.getMessage()));
-    }
-    if (path == null) {
-      return target;
-    }
-    if (!path.matches("/[\\x21-\\x7e]*")) {
-      mistakes.add("--path: " + path + " (expected: / and ASCII without spaces)");
-    }
-    return new Target(target.host(), target.port(), path);
-  }
-
-  private HttpProtocol protocol(Target target, List<String> mistakes) {
-    boolean isCheck = target.path().equals(CHECK) || target.path().equals("/check");
-    String content = body;
-    if (content == null) {
-      content = isCheck && (method == null || method.equals("POST")) ? CHECK_BODY : "";
-    }
-    String verb = method == null ? content.isEmpty() ? "GET" : "POST" : method;
-    if (!verb.matches("[A-Z]{1,20}") || verb.equals("CONNECT")) {
-      mistakes.add("--method: " + verb + " (expected: such as GET, POST or DELETE)");
-    }
-    if (content.length() > MAX_BODY) {
-      mistakes.add("--body: " + content.length() + " characters (expected: 0.." + MAX_BODY + ")");
-    }
-    return new HttpProtocol(
-        verb, target.path(), lines(target, !content.isEmpty(), mistakes), content);
-  }
-
-  private List<String> lines(Target target, boolean hasBody, List<String> mistakes) {
-    List<String> lines = new ArrayList<>();
-    boolean host = false;
-    boolean type = false;
-    for (String header : headers) {
-      String name = header.split(":", 2)[0].toLowerCase(Locale.ROOT);
-      if (!header.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+:[\\t\\x20-\\x7e]*")) {
-        mistakes.add("--header: " + header + " (expected: 'Name: value' in ASCII)");
-      } else if (name.matches("content-length|transfer-encoding|connection|expect|upgrade")) {
-        mistakes.add("--header: " + header + " (expected: one that weir load does not set itself)");
-      }
-      host |= name.equals("host");
-      type |= name.equals("content-type");
-      lines.add(header);
-    }
-    if (!host) {
-      lines.add(0, "Host: " + target.authority());
-    }
-    if (hasBody && !type) {
-      lines.add("Content-Type: application/json");
-    }
-    return lines;
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.app.load;
 
+import dev.weir.app.load.protocol.Verdict;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

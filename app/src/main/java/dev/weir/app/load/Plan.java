@@ -1,5 +1,6 @@
 package dev.weir.app.load;
 
+import dev.weir.app.load.protocol.Protocol;
 import java.net.SocketAddress;
 import java.util.List;
 

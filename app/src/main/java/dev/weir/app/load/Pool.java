@@ -1,5 +1,7 @@
 package dev.weir.app.load;
 
+import dev.weir.app.load.protocol.BadAnswerException;
+import dev.weir.app.load.protocol.Verdict;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -49,7 +51,7 @@ final class Pool implements AutoCloseable {
   }
 
   /**
-   * Connects all, each once.
+   * Connects all, each once, and waits until they take requests.
    *
    * @throws UnreachableException if none could be
    */
@@ -58,13 +60,14 @@ final class Pool implements AutoCloseable {
     for (Connection connection : all) {
       open(connection, begin);
     }
-    while (all.stream().anyMatch(one -> one.isOpen() && !one.isConnected())
+    while (all.stream().anyMatch(one -> one.isOpen() && !one.hasRoom())
         && System.nanoTime() - begin < timeoutNanos) {
       selector.select(onReady, 10);
     }
     upkeep(System.nanoTime());
     if (all.stream().noneMatch(Connection::isConnected)) {
-      throw new UnreachableException(lastConnectError.isEmpty() ? "no answer" : lastConnectError);
+      String why = lastConnectError.isEmpty() ? lastBadAnswer : lastConnectError;
+      throw new UnreachableException(why.isEmpty() ? "no answer" : why);
     }
   }
 
@@ -77,20 +80,32 @@ final class Pool implements AutoCloseable {
     }
   }
 
+  /** Whether a request can be put: who has lost his room meanwhile loses his turn. */
   boolean hasRoom() {
-    return !withRoom.isEmpty();
+    Connection first = withRoom.peek();
+    while (first != null && !first.hasRoom()) {
+      withRoom.remove().setInTurn(false);
+      first = withRoom.peek();
+    }
+    return first != null;
+  }
+
+  private void takeTurn(Connection connection) {
+    if (!connection.isInTurn() && connection.hasRoom()) {
+      connection.setInTurn(true);
+      withRoom.add(connection);
+    }
   }
 
   /** Puts a request on the connection whose turn it is; there must be room. */
   void put(long number, long key, long due, long now, int phase) {
     Connection connection = withRoom.remove();
+    connection.setInTurn(false);
     if (unflushed.peekLast() != connection) {
       unflushed.add(connection);
     }
     connection.put(number, key, due, now, phase);
-    if (connection.hasRoom()) {
-      withRoom.add(connection);
-    }
+    takeTurn(connection);
   }
 
   /** Hands all requests that were put to their sockets. */
@@ -159,9 +174,8 @@ final class Pool implements AutoCloseable {
   private void open(Connection connection, long now) {
     try {
       connection.open(address, selector, now);
-      if (connection.hasRoom()) {
-        withRoom.add(connection);
-      }
+      connection.flush();
+      takeTurn(connection);
     } catch (IOException e) {
       connectError(connection, String.valueOf(e.getMessage()));
     }
@@ -177,13 +191,12 @@ final class Pool implements AutoCloseable {
       if (key.isWritable()) {
         connection.flush();
       }
-      boolean hadRoom = connection.hasRoom();
       int count = connection.read(buffer, bytes);
       readBytes += Math.max(0, count);
       if (count < 0) {
         close(connection, Verdict.RESET);
-      } else if (!hadRoom && connection.hasRoom()) {
-        withRoom.add(connection);
+      } else {
+        takeTurn(connection);
       }
     } catch (BadAnswerException e) {
       lastBadAnswer = String.valueOf(e.getMessage());
@@ -196,9 +209,8 @@ final class Pool implements AutoCloseable {
   private void connecting(Connection connection) {
     try {
       connection.finishConnecting();
-      if (connection.hasRoom()) {
-        withRoom.add(connection);
-      }
+      connection.flush();
+      takeTurn(connection);
     } catch (IOException e) {
       connectError(connection, String.valueOf(e.getMessage()));
     }
@@ -213,6 +225,7 @@ final class Pool implements AutoCloseable {
   private void close(Connection connection, Verdict why) {
     lost++;
     withRoom.remove(connection);
+    connection.setInTurn(false);
     connection.close(why, System.nanoTime());
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.app.load;
 
+import dev.weir.app.load.protocol.Verdict;
 import dev.weir.app.terminal.Terminal;
 import dev.weir.app.terminal.Terminal.Colour;
 import java.io.PrintWriter;
@@ -61,7 +62,9 @@ final class TextReport {
       line(
           "status",
           codes.entrySet().stream()
-              .map(code -> String.format(Locale.ROOT, "%d: %,d", code.getKey(), code.getValue()))
+              .map(
+                  code ->
+                      String.format(Locale.ROOT, "%s: %,d", name(code.getKey()), code.getValue()))
               .collect(Collectors.joining(", ")));
     }
     if (summary.plan().isOpenLoop()) {
@@ -70,6 +73,10 @@ final class TextReport {
     if (summary.unanswered() > 0) {
       line("unanswered", String.format(Locale.ROOT, "%,d when stopped", summary.unanswered()));
     }
+  }
+
+  private String name(int code) {
+    return summary.plan().protocol().name(code);
   }
 
   private String share(long count, Colour colour) {

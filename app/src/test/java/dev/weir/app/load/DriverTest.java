@@ -3,6 +3,8 @@ package dev.weir.app.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.app.load.protocol.HttpProtocol;
+import dev.weir.app.load.protocol.Verdict;
 import dev.weir.app.terminal.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;

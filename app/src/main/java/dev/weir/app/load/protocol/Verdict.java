@@ -1,9 +1,9 @@
-package dev.weir.app.load;
+package dev.weir.app.load.protocol;
 
 import java.util.Locale;
 
 /** What became of a request. */
-enum Verdict {
+public enum Verdict {
   /** Answered with success. */
   ALLOWED,
   /** Answered with a denial, which is an answer like any other. */
@@ -20,11 +20,12 @@ enum Verdict {
   PROTOCOL;
 
   /** Whether a server answered. */
-  boolean isAnswer() {
+  public boolean isAnswer() {
     return compareTo(FAILED) <= 0;
   }
 
-  boolean isError() {
+  /** Whether it is neither allowed nor denied. */
+  public boolean isError() {
     return compareTo(DENIED) > 0;
   }
 

@@ -1,7 +1,7 @@
-package dev.weir.app.load;
+package dev.weir.app.load.protocol;
 
 /** Bytes that are no answer. */
-final class BadAnswerException extends Exception {
+public final class BadAnswerException extends Exception {
 
   private static final long serialVersionUID = 1L;
 

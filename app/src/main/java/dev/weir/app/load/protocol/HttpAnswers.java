@@ -1,4 +1,4 @@
-package dev.weir.app.load;
+package dev.weir.app.load.protocol;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -9,7 +9,7 @@ import java.util.Locale;
  * Finds the answers in the bytes of one HTTP/1.1 connection (RFC 9112): by length, in chunks, or up
  * to the end of the connection. Keeps one line at a time; the content is counted, not kept.
  */
-final class HttpAnswers implements Protocol.Answers {
+final class HttpAnswers {
 
   private static final int MAX_LINE = 1 << 16;
   private static final int MAX_HEAD = 1 << 18;
@@ -37,6 +37,7 @@ final class HttpAnswers implements Protocol.Answers {
   private boolean lengthKnown;
   private boolean chunked;
   private boolean last;
+  private long answered;
 
   /**
    * @param haveBodies false for answers to HEAD
@@ -45,8 +46,7 @@ final class HttpAnswers implements Protocol.Answers {
     this.haveBodies = haveBodies;
   }
 
-  @Override
-  public void read(byte[] bytes, int length, Protocol.Sink sink) throws BadAnswerException {
+  void read(byte[] bytes, int length, Session.Sink sink) throws BadAnswerException {
     int at = 0;
     while (at < length) {
       if (part == Part.UNTIL_END) {
@@ -70,15 +70,14 @@ final class HttpAnswers implements Protocol.Answers {
     }
   }
 
-  @Override
-  public void end(Protocol.Sink sink) {
+  void end(Session.Sink sink) {
     if (part == Part.UNTIL_END) {
       last = true;
       complete(sink);
     }
   }
 
-  private void contentRead(Protocol.Sink sink) {
+  private void contentRead(Session.Sink sink) {
     if (part == Part.CHUNK) {
       part = Part.CHUNK_END;
     } else {
@@ -99,7 +98,7 @@ final class HttpAnswers implements Protocol.Answers {
     }
   }
 
-  private void endLine(Protocol.Sink sink) throws BadAnswerException {
+  private void endLine(Session.Sink sink) throws BadAnswerException {
     int length = lineLength > 0 && line[lineLength - 1] == '\r' ? lineLength - 1 : lineLength;
     lineLength = 0;
     switch (part) {
@@ -173,7 +172,7 @@ final class HttpAnswers implements Protocol.Answers {
     lengthKnown = true;
   }
 
-  private void endHead(Protocol.Sink sink) {
+  private void endHead(Session.Sink sink) {
     headLength = 0;
     if (status < 200) {
       part = Part.STATUS; // an interim answer: the real one follows
@@ -207,10 +206,10 @@ final class HttpAnswers implements Protocol.Answers {
     part = size == 0 ? Part.TRAILER : Part.CHUNK;
   }
 
-  private void complete(Protocol.Sink sink) {
+  private void complete(Session.Sink sink) {
     part = Part.STATUS;
     headLength = 0;
-    sink.answered(status, last);
+    sink.answered(answered++, status, last);
   }
 
   private boolean digits(int from, int to) {

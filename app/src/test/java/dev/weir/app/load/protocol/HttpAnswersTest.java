@@ -1,4 +1,4 @@
-package dev.weir.app.load;
+package dev.weir.app.load.protocol;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,7 +82,7 @@ class HttpAnswersTest {
   private static List<String> read(HttpAnswers answers, String text, int size)
       throws BadAnswerException {
     List<String> found = new ArrayList<>();
-    Protocol.Sink sink = (code, last) -> found.add(code + (last ? " last" : ""));
+    Session.Sink sink = (request, code, last) -> found.add(code + (last ? " last" : ""));
     byte[] bytes = text.getBytes(ISO_8859_1);
     for (int at = 0; at < bytes.length; at += size) {
       byte[] piece = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + size));

@@ -1,4 +1,4 @@
-package dev.weir.app.load;
+package dev.weir.app.load.protocol;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** HTTP/1.1 with connections that are kept. */
-final class HttpProtocol implements Protocol {
+public final class HttpProtocol implements Protocol {
 
   private static final byte[] CONTENT_LENGTH = "Content-Length: ".getBytes(US_ASCII);
   private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(US_ASCII);
@@ -24,7 +24,7 @@ final class HttpProtocol implements Protocol {
    * @param headers whole lines, templates too
    * @param body empty for none
    */
-  HttpProtocol(String method, String path, List<String> headers, String body) {
+  public HttpProtocol(String method, String path, List<String> headers, String body) {
     String lines = method + " " + path + " HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\n";
     this.body = Template.of(body);
     this.hasLength = !this.body.isEmpty() || method.matches("POST|PUT|PATCH");
@@ -38,7 +38,33 @@ final class HttpProtocol implements Protocol {
   }
 
   @Override
-  public void write(long number, long key, ByteBuffer out) {
+  public boolean isInOrder() {
+    return true;
+  }
+
+  @Override
+  public Session session(int span) {
+    HttpAnswers answers = new HttpAnswers(answersHaveBodies);
+    return new Session() {
+      @Override
+      public void write(long number, long key, ByteBuffer out) {
+        writeRequest(number, key, out);
+      }
+
+      @Override
+      public void read(byte[] bytes, int length, ByteBuffer out, Sink sink)
+          throws BadAnswerException {
+        answers.read(bytes, length, sink);
+      }
+
+      @Override
+      public void end(Sink sink) {
+        answers.end(sink);
+      }
+    };
+  }
+
+  private void writeRequest(long number, long key, ByteBuffer out) {
     head.write(number, key, out);
     if (hasLength) {
       out.put(CONTENT_LENGTH);
@@ -46,11 +72,6 @@ final class HttpProtocol implements Protocol {
       out.put(END_OF_HEAD);
       body.write(number, key, out);
     }
-  }
-
-  @Override
-  public Answers answers() {
-    return new HttpAnswers(answersHaveBodies);
   }
 
   @Override
@@ -62,5 +83,10 @@ final class HttpProtocol implements Protocol {
       return Verdict.FAILED;
     }
     return code >= 400 ? Verdict.REFUSED : Verdict.ALLOWED;
+  }
+
+  @Override
+  public String name(int code) {
+    return Integer.toString(code);
   }
 }

@@ -1,4 +1,4 @@
-package dev.weir.app.load;
+package dev.weir.app.load.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * A text with places for the key, <code>{key}</code>, and the request's number, <code>{n}</code>.
  */
-final class Template {
+final class Template implements Filled {
 
   private static final Pattern PLACE = Pattern.compile("\\{(key|n)\\}");
   private static final int MAX_DIGITS = 19;
@@ -46,8 +46,8 @@ final class Template {
     return placesOfKey.length == 0 && literals[0].length == 0;
   }
 
-  /** The most bytes that it can take. */
-  long maxLength() {
+  @Override
+  public long maxLength() {
     long length = (long) MAX_DIGITS * placesOfKey.length;
     for (byte[] literal : literals) {
       length += literal.length;
@@ -55,8 +55,8 @@ final class Template {
     return length;
   }
 
-  /** Its bytes with this number and key, neither of which is negative. */
-  int length(long number, long key) {
+  @Override
+  public int length(long number, long key) {
     int length = 0;
     for (byte[] literal : literals) {
       length += literal.length;
@@ -67,7 +67,8 @@ final class Template {
     return length;
   }
 
-  void write(long number, long key, ByteBuffer out) {
+  @Override
+  public void write(long number, long key, ByteBuffer out) {
     for (int i = 0; i < placesOfKey.length; i++) {
       out.put(literals[i]);
       writeNumber(placesOfKey[i] ? key : number, out);

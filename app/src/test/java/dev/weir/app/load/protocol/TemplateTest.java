@@ -1,4 +1,4 @@
-package dev.weir.app.load;
+package dev.weir.app.load.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
