@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,18 +21,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the console blocks of one document: lines that begin with {@code $} are commands, the others
  * what they print. {@code ./weir} is this build's; {@code ./weir serve} goes on in the background
- * on a free port, which takes the place of 8080 in what follows.
+ * on free ports, which take the place of 8080, 8081 and 6380 in what follows.
  */
 final class Shell implements AutoCloseable {
 
-  private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
+  /** What is before the port that a service prints, by the port that the documents have. */
+  private static final Map<String, Pattern> PRINTED =
+      Map.of(
+          "8080", Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)"),
+          "8081", Pattern.compile("gRPC on port (\\d+)"),
+          "6380", Pattern.compile("Redis protocol on port (\\d+)"));
+
   private static final long TIMEOUT_SECONDS = 60;
 
   private final Path root;
   private final Path scratch;
   private final Path weir;
   private @Nullable Process service;
-  private String port = "8080";
+  private final Map<String, String> ports = new TreeMap<>();
 
   Shell(Path root, Path scratch) throws IOException {
     this.root = root;
@@ -75,12 +82,20 @@ final class Shell implements AutoCloseable {
 
   private String finish(String where, String command) throws IOException, InterruptedException {
     Path output = scratch.resolve("output");
-    Process process = bash(command.replace("localhost:8080", "localhost:" + port), output);
+    String here = command;
+    for (Map.Entry<String, String> port : ports.entrySet()) {
+      here = here.replace("localhost:" + port.getKey(), "localhost:" + port.getValue());
+    }
+    Process process = bash(here, output);
     if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       fail("%s: still running after %d s", where, TIMEOUT_SECONDS);
     }
-    return Files.readString(output).replace("localhost:" + port, "localhost:8080");
+    String printed = Files.readString(output);
+    for (Map.Entry<String, String> port : ports.entrySet()) {
+      printed = printed.replace("localhost:" + port.getValue(), "localhost:" + port.getKey());
+    }
+    return printed;
   }
 
   private Process bash(String command, Path output) throws IOException {
@@ -109,9 +124,11 @@ final class Shell implements AutoCloseable {
     String line;
     while ((line = reader.readLine()) != null) {
       printed.append(line).append('\n');
-      Matcher matcher = ADDRESS.matcher(line);
-      if (matcher.find()) {
-        port = matcher.group(1);
+      for (Map.Entry<String, Pattern> port : PRINTED.entrySet()) {
+        Matcher matcher = port.getValue().matcher(line);
+        if (matcher.find()) {
+          ports.put(port.getKey(), matcher.group(1));
+        }
       }
       if (line.contains("curl ")) {
         break;
@@ -120,7 +137,7 @@ final class Shell implements AutoCloseable {
     assertThat(started.isAlive()).as("%s:%n%s", command, printed).isTrue();
     return printed
         .toString()
-        .replace(":" + port, ":8080")
+        .replace(":" + ports.get("8080"), ":8080")
         .replaceAll("(?<=gRPC on port )\\d+", "8081")
         .replaceAll("(?<=Redis protocol on port )\\d+", "6380")
         .replaceAll("(?<=in force on port )\\d+", "6070");
