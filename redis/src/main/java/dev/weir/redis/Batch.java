@@ -25,6 +25,7 @@ final class Batch {
 
   private final long sentNanos;
   private final Wave wave;
+  private final Script script;
 
   /** How many of the calls, which come in the order of their deadlines, are past theirs. */
   private int late;
@@ -33,6 +34,7 @@ final class Batch {
     this.calls = calls;
     this.wave = wave;
     this.sentNanos = sentNanos;
+    this.script = script(calls);
   }
 
   /** What it was sent with. */
@@ -51,6 +53,21 @@ final class Batch {
 
   List<Call> calls() {
     return calls;
+  }
+
+  /** What decides them. */
+  Script script() {
+    return script;
+  }
+
+  private static Script script(List<Call> calls) {
+    Kind kind = Kind.of(calls.get(0).claims().get(0));
+    for (Call call : calls) {
+      if (!call.isOfOneClaim() || Kind.of(call.claims().get(0)) != kind) {
+        return Script.DECIDE;
+      }
+    }
+    return Script.acquire(kind);
   }
 
   /** The claims' keys, in the order of the calls. */
@@ -100,24 +117,11 @@ final class Batch {
     for (Claim claim : limits) {
       Limit limit = claim.limit();
       long windowMillis = limit.window().millis();
-      encoded.put(kind(claim)).putInt((int) limit.units()).putInt((int) limit.capacity());
+      encoded.put(Kind.of(claim).code()).putInt((int) limit.units()).putInt((int) limit.capacity());
       encoded.put((byte) (windowMillis >>> 32)).putInt((int) windowMillis);
       encoded.put((byte) limit.segments());
     }
     return encoded.array();
-  }
-
-  /** The kind's number in prelude.lua. */
-  private static byte kind(Claim claim) {
-    return switch (claim.limit().algorithm()) {
-      case FIXED_WINDOW -> 1;
-      case SLIDING_WINDOW_COUNTER -> 2;
-      case SEGMENTED_WINDOW -> 3;
-      case SLIDING_WINDOW_LOG -> 4;
-      case BUCKET -> 5;
-      case CONCURRENCY -> 6;
-      case ENVOY_FIXED_WINDOW -> isVerbatim(claim) ? (byte) 8 : 7;
-    };
   }
 
   private static boolean isVerbatim(Claim claim) {
@@ -182,7 +186,7 @@ final class Batch {
       }
       reply.end();
     } catch (IllegalArgumentException garbled) {
-      counts.errors.increment();
+      counts.of(script).errors.increment();
       lose(Failures.garbled(garbled), unclaimed);
       isUsable = false;
     }

@@ -229,6 +229,11 @@ final class Call {
     return operation == Operation.ACQUIRE;
   }
 
+  /** Whether it asks for the units of one claim, or looks. */
+  boolean isOfOneClaim() {
+    return claims.size() == 1 && operation.code <= Operation.PEEK.code;
+  }
+
   boolean isAnswered() {
     return answered != 0;
   }

@@ -202,6 +202,7 @@ final class Combiner implements Link.Listener {
     for (Batch batch : wave.batches()) {
       requests.add(
           new Link.Request(
+              batch.script(),
               args(batch),
               batch.isAsking(),
               (reply, failure, sentOn) -> answered(link, batch, reply, failure, sentOn)));
@@ -214,7 +215,7 @@ final class Combiner implements Link.Listener {
     byte[] calls = batch.encodedCalls();
     byte[][] keys = batch.keys();
     CommandArgs<byte[], byte[]> args =
-        new CommandArgs<>(ByteArrayCodec.INSTANCE).add(Script.sha()).add(keys.length);
+        new CommandArgs<>(ByteArrayCodec.INSTANCE).add(batch.script().sha()).add(keys.length);
     for (byte[] key : keys) {
       args.addKey(key);
     }
@@ -266,7 +267,7 @@ final class Combiner implements Link.Listener {
       failed(batch, failure);
       return true;
     } catch (RuntimeException | Error e) {
-      counts.errors.increment();
+      counts.of(batch.script()).errors.increment();
       batch.lose(Failures.unanswered(e), unclaimed);
       return false;
     }
@@ -278,7 +279,7 @@ final class Combiner implements Link.Listener {
       redirector.redirect(batch.calls(), to.get());
       return;
     }
-    counts.errors.increment();
+    counts.of(batch.script()).errors.increment();
     StoreException cause = Failures.of(failure);
     if (cause.reason() == Reason.UNANSWERED) {
       batch.lose(cause, unclaimed);
@@ -366,7 +367,7 @@ final class Combiner implements Link.Listener {
       lock.unlock();
     }
     for (Batch batch : lost) {
-      counts.errors.increment();
+      counts.of(batch.script()).errors.increment();
       batch.lose(Failures.unanswered(cause), unclaimed);
     }
     for (Call call : refused) {

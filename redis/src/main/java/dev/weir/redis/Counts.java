@@ -15,10 +15,38 @@ final class Counts {
   final LongAdder rejections = new LongAdder();
   final LongAdder restarts = new LongAdder();
   final LongAdder loads = new LongAdder();
-  final LongAdder calls = new LongAdder();
-  final LongAdder reloads = new LongAdder();
-  final LongAdder errors = new LongAdder();
-  final Latency latency = new Latency();
+  private final List<OfScript> scripts = Script.all().stream().map(OfScript::new).toList();
+
+  /** What {@link ScriptStatistics} reports. */
+  static final class OfScript {
+    final LongAdder calls = new LongAdder();
+    final LongAdder reloads = new LongAdder();
+    final LongAdder errors = new LongAdder();
+    final Latency latency = new Latency();
+    private final Script script;
+
+    private OfScript(Script script) {
+      this.script = script;
+    }
+
+    private ScriptStatistics report() {
+      return new ScriptStatistics(
+          script.name(),
+          calls.sum(),
+          reloads.sum(),
+          errors.sum(),
+          latency.quantile(0.5),
+          latency.quantile(0.99));
+    }
+  }
+
+  OfScript of(Script script) {
+    return scripts.get(script.index());
+  }
+
+  private long calls() {
+    return scripts.stream().mapToLong(each -> each.calls.sum()).sum();
+  }
 
   /** Counts what became of an acquire. */
   void decided(List<Decision> decisions) {
@@ -32,18 +60,10 @@ final class Counts {
   /** What other processes are told, of a program that says nothing itself. */
   Counters told() {
     long failed = timeouts.sum() + rejections.sum();
-    return new Counters(allowed.sum(), denied.sum(), failed, calls.sum());
+    return new Counters(allowed.sum(), denied.sum(), failed, calls());
   }
 
   RedisStatistics report(int connections) {
-    ScriptStatistics script =
-        new ScriptStatistics(
-            Script.NAME,
-            calls.sum(),
-            reloads.sum(),
-            errors.sum(),
-            latency.quantile(0.5),
-            latency.quantile(0.99));
     return new RedisStatistics(
         checks.sum(),
         timeouts.sum(),
@@ -51,6 +71,6 @@ final class Counts {
         restarts.sum(),
         connections,
         loads.sum(),
-        List.of(script));
+        scripts.stream().filter(each -> each.calls.sum() > 0).map(OfScript::report).toList());
   }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +44,9 @@ final class Link implements RedisConnectionStateListener {
   private final Listener listener;
   private final List<Batch> inFlight = new ArrayList<>(2);
   private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+  private volatile Loaded loaded = new Loaded();
   private int wavesInFlight;
   private final AtomicInteger attempt = new AtomicInteger();
-  private volatile long loadedNanos;
   private volatile boolean closed;
   private volatile long pauseMillis = FIRST_PAUSE_MILLIS;
 
@@ -116,7 +117,10 @@ final class Link implements RedisConnectionStateListener {
 
   private void load(StatefulRedisConnection<byte[], byte[]> made, int mine) {
     try {
-      client.timely(load(made)).whenComplete((sha, refused) -> loaded(made, mine, refused));
+      Loaded first = new Loaded();
+      client
+          .timely(load(Script.DECIDE, made, first))
+          .whenComplete((sha, refused) -> loaded(made, first, mine, refused));
     } catch (RuntimeException | Error e) {
       hangUp(made);
       failed(e);
@@ -137,7 +141,10 @@ final class Link implements RedisConnectionStateListener {
   }
 
   private void loaded(
-      StatefulRedisConnection<byte[], byte[]> made, int mine, @Nullable Throwable refused) {
+      StatefulRedisConnection<byte[], byte[]> made,
+      Loaded first,
+      int mine,
+      @Nullable Throwable refused) {
     if (mine != attempt.get()) {
       hangUp(made);
       return;
@@ -151,6 +158,7 @@ final class Link implements RedisConnectionStateListener {
     }
     pauseMillis = FIRST_PAUSE_MILLIS;
     made.addListener(this);
+    loaded = first;
     connection = made;
     listener.up(this);
     if (!made.isOpen()) {
@@ -239,23 +247,34 @@ final class Link implements RedisConnectionStateListener {
     return open.async().clusterSlots();
   }
 
-  private CompletionStage<String> load(StatefulRedisConnection<byte[], byte[]> to) {
+  private CompletionStage<String> load(
+      Script script, StatefulRedisConnection<byte[], byte[]> to, Loaded on) {
+    AsyncCommand<byte[], byte[], String> command = loading(script);
+    to.dispatch(command);
+    on.add(script);
+    return command;
+  }
+
+  private AsyncCommand<byte[], byte[], String> loading(Script script) {
     counts.loads.increment();
-    loadedNanos = System.nanoTime();
-    CommandArgs<byte[], byte[]> args =
-        new CommandArgs<>(ByteArrayCodec.INSTANCE).add(CommandKeyword.LOAD).add(Script.text());
-    return to.async()
-        .dispatch(CommandType.SCRIPT, new StatusOutput<>(ByteArrayCodec.INSTANCE), args);
+    return new AsyncCommand<>(
+        new Command<>(
+            CommandType.SCRIPT,
+            new StatusOutput<>(ByteArrayCodec.INSTANCE),
+            new CommandArgs<>(ByteArrayCodec.INSTANCE)
+                .add(CommandKeyword.LOAD)
+                .add(script.text())));
   }
 
   /**
    * One call of the script.
    *
+   * @param script which one
    * @param args what EVALSHA takes
    * @param asking whether ASKING has to come before it
    * @param then gets what came of it
    */
-  record Request(CommandArgs<byte[], byte[]> args, boolean asking, Then then) {}
+  record Request(Script script, CommandArgs<byte[], byte[]> args, boolean asking, Then then) {}
 
   /** Gets what came of a call of the script. */
   interface Then {
@@ -271,14 +290,15 @@ final class Link implements RedisConnectionStateListener {
   }
 
   /**
-   * Calls the script, in one write; loads it again, and only then calls it again, if Redis has
-   * forgotten it.
+   * Calls scripts, in one write, and loads before those that were not called on this connection
+   * yet; loads one again, and only then calls it again, if Redis has forgotten it.
    */
   void send(List<Request> requests) {
     send(requests, 0);
   }
 
   private void send(List<Request> requests, int loads) {
+    Loaded known = loaded; // before the connection, so never that of a later one
     StatefulRedisConnection<byte[], byte[]> open = connection;
     if (open == null) {
       Throwable none = new IllegalStateException("not connected");
@@ -287,7 +307,14 @@ final class Link implements RedisConnectionStateListener {
     }
     long sentNanos = System.nanoTime();
     List<RedisCommand<byte[], byte[], ?>> commands = new ArrayList<>(requests.size());
+    List<Script> news = new ArrayList<>(0);
     for (Request request : requests) {
+      Script script = request.script();
+      if (!known.has(script) && !news.contains(script)) {
+        news.add(script);
+        commands.add(loading(script));
+      }
+      counts.of(script).calls.increment();
       if (request.asking()) {
         commands.add(
             new AsyncCommand<>(
@@ -296,12 +323,12 @@ final class Link implements RedisConnectionStateListener {
       }
       commands.add(command(request, loads, sentNanos, open));
     }
-    counts.calls.add(requests.size());
     if (commands.size() == 1) {
       open.dispatch(commands.get(0));
     } else {
       open.dispatch(commands);
     }
+    news.forEach(known::add); // now that whatever is sent from here on comes behind it
   }
 
   private AsyncCommand<byte[], byte[], byte[]> command(
@@ -315,10 +342,10 @@ final class Link implements RedisConnectionStateListener {
     command.whenComplete(
         (reply, failure) -> {
           if (failure instanceof RedisNoScriptException && loads < MAX_LOADS) {
-            counts.reloads.increment();
+            counts.of(request.script()).reloads.increment();
             sendAgain(request, loads + 1, sentNanos);
           } else {
-            counts.latency.record(System.nanoTime() - sentNanos);
+            counts.of(request.script()).latency.record(System.nanoTime() - sentNanos);
             request.then().accept(reply, failure, sentOn);
           }
         });
@@ -328,9 +355,30 @@ final class Link implements RedisConnectionStateListener {
   /** Loads the script before, unless that has been done since. */
   private void sendAgain(Request request, int loads, long sentNanos) {
     StatefulRedisConnection<byte[], byte[]> open = connection;
-    if (open != null && loadedNanos - sentNanos < 0) {
-      load(open).exceptionally(failure -> "");
+    Loaded known = loaded;
+    if (open != null && known.isBefore(sentNanos, request.script())) {
+      load(request.script(), open, known).exceptionally(failure -> "");
     }
     send(List.of(request), loads);
+  }
+
+  /** Which scripts were loaded on a connection, and when last. Thread-safe. */
+  private static final class Loaded {
+    private final AtomicReferenceArray<@Nullable Long> nanos =
+        new AtomicReferenceArray<>(Script.all().size());
+
+    boolean has(Script script) {
+      return nanos.get(script.index()) != null;
+    }
+
+    void add(Script script) {
+      nanos.set(script.index(), System.nanoTime());
+    }
+
+    /** Whether the last time was before this instant. */
+    boolean isBefore(long instantNanos, Script script) {
+      Long last = nanos.get(script.index());
+      return last == null || last - instantNanos < 0;
+    }
   }
 }

@@ -10,9 +10,10 @@ import java.util.List;
  * @param rejections calls that failed at once, because too many waited or no connection was up
  * @param restarts states that started empty because their limit's algorithm had changed
  * @param connections connections that are up
- * @param scriptsLoaded times a script was loaded, on a new connection or because Redis had
- *     forgotten it
- * @param scripts each script
+ * @param scriptsLoaded times a script was loaded, when a connection first needed it or because
+ *     Redis had forgotten it
+ * @param scripts each script that was called: {@code decide} decides whatever is asked, {@code
+ *     acquire_bucket} and its like acquires of one limit each of one algorithm
  */
 public record RedisStatistics(
     long checks,

@@ -9,65 +9,70 @@
 -- atomic because one GET and at most one INCRBY run within one script; the original's own INCRBY
 --        may come before or behind it and is never overwritten
 -- cost   O(1)
-makers[ENVOY_COUNTER] = function()
-  local kind = {countsDenials = true}
 
-  local MOST = 4503599627370496
-  local JITTER = 300000 -- the original's, in milliseconds, so that not all keys expire at once
+local countsDenials = true
 
-  function kind.load(key)
-    local raw = redis.pcall('GET', key)
-    if not raw then
-      return nil
-    end
-    if type(raw) == 'table' then
-      error(raw.err, 0)
-    end
-    local count = string.match(raw, '^%-?%d+$') and tonumber(raw) or foreign()
-    return {u = max(0, count), add = 0}
+local MOST = 4503599627370496
+local JITTER = 300000 -- the original's, in milliseconds, so that not all keys expire at once
+
+local function load(key)
+  local raw = redis.pcall('GET', key)
+  if not raw then
+    return nil
   end
-
-  function kind.arrive(s, limit)
-    s = s or {u = 0, add = 0}
-    s.t = now - now % limit.window
-    return s, now
+  if type(raw) == 'table' then
+    error(raw.err, 0)
   end
-
-  function kind.available(s, limit)
-    return limit.capacity - s.u
-  end
-
-  function kind.take(s, limit, units)
-    local more = max(0, min(units, MOST - s.u))
-    s.u = s.u + more
-    s.add = s.add + more
-  end
-
-  function kind.give(s, limit, units, from)
-    if from >= s.t then
-      local less = min(units, s.u)
-      s.u = s.u - less
-      s.add = s.add - less
-    end
-  end
-
-  function kind.wait(s, limit, units, at)
-    if units <= limit.capacity - s.u then
-      return 0
-    end
-    return s.t + limit.window - at
-  end
-
-  function kind.reset(s, limit)
-    return s.t + limit.window
-  end
-
-  function kind.save(key, s, limit)
-    local jitter = floor(now / 1000) % JITTER
-    redis.call('INCRBY', key, format('%d', s.add))
-    redis.call('PEXPIRE', key, format('%d', limit.window / 1000 + max(bufferMillis, jitter)))
-    s.add = 0
-  end
-
-  return kind
+  local count = string.match(raw, '^%-?%d+$') and tonumber(raw) or error(FOREIGN, 0)
+  return {u = max(0, count), add = 0}
 end
+
+local function arrive(s, limit)
+  s = s or {u = 0, add = 0}
+  s.t = now - now % limit.window
+  return s, now
+end
+
+local function available(s, limit)
+  return limit.capacity - s.u
+end
+
+local function take(s, limit, units)
+  local more = max(0, min(units, MOST - s.u))
+  s.u = s.u + more
+  s.add = s.add + more
+end
+
+local function wait(s, limit, units, at)
+  if units <= limit.capacity - s.u then
+    return 0
+  end
+  return s.t + limit.window - at
+end
+
+local function reset(s, limit)
+  return s.t + limit.window
+end
+
+local function save(key, s, limit)
+  local jitter = floor(now / 1000) % JITTER
+  redis.call('INCRBY', key, s.add)
+  redis.call('PEXPIRE', key, limit.window / 1000 + max(bufferMillis, jitter))
+  s.add = 0
+end
+
+-- acquire.lua goes here. Acquires and looks need nothing of what is below.
+
+local function give(s, limit, units, from)
+  if from >= s.t then
+    local less = min(units, s.u)
+    s.u = s.u - less
+    s.add = s.add - less
+  end
+end
+
+return {
+  countsDenials = countsDenials, attempt = attempt, decision = decision, acquire = acquire,
+  load = load, arrive = arrive, available = available, take = take, give = give, wait = wait,
+  reset = reset, save = save
+}

@@ -6,74 +6,79 @@
 -- units  `t` is the window's start, `u` what was taken in it
 -- atomic because one GET and at most one SET run within one script
 -- cost   O(1)
-makers[FIXED_WINDOW] = function()
-  local kind = {}
 
-  local function open(limit, at, units)
-    return {w = limit.window, t = at - at % limit.window, u = units}
-  end
+local countsDenials = false
 
-  function kind.load(key)
-    local raw = redis.pcall('GET', key)
-    if not raw then
-      return nil
-    end
-    if #raw == 18 then
-      local version, wrote, window, time, units = read('>BBI5I7I4', raw)
-      if version == VERSION and wrote == FIXED_WINDOW then
-        return {w = window * 1000, t = time, u = units}
-      end
-    end
-    return nil, strange(key, raw, FIXED_WINDOW)
-  end
-
-  function kind.arrive(s, limit)
-    if not s then
-      return open(limit, now, 0), now
-    end
-    if s.t - now > limit.window then
-      s = open(limit, now, limit.capacity)
-      s.rebased = true
-      return s, now
-    end
-    local at = max(now, s.t)
-    local isOpen = at - s.t < s.w
-    if isOpen and s.w == limit.window then
-      return s, at
-    end
-    return open(limit, at, isOpen and s.u or 0), at
-  end
-
-  function kind.available(s, limit)
-    return max(0, limit.capacity - s.u)
-  end
-
-  function kind.take(s, limit, units)
-    s.u = plus(s.u, units)
-  end
-
-  function kind.give(s, limit, units, from)
-    if from >= s.t then
-      s.u = max(0, s.u - units)
-    end
-  end
-
-  function kind.wait(s, limit, units, at)
-    if units <= limit.capacity - s.u then
-      return 0
-    end
-    return s.t + limit.window - at
-  end
-
-  function kind.reset(s, limit)
-    return s.t + limit.window
-  end
-
-  function kind.save(key, s, limit)
-    redis.call(
-      'SET', key, write('>BBI5I7I4', VERSION, FIXED_WINDOW, s.w / 1000, s.t, s.u),
-      'PX', ttl(s.t + s.w))
-  end
-
-  return kind
+local function open(limit, at, units)
+  return {w = limit.window, t = at - at % limit.window, u = units}
 end
+
+local function load(key)
+  local raw = redis.pcall('GET', key)
+  if not raw then
+    return nil
+  end
+  if #raw == 18 then
+    local version, wrote, window, time, units = read('>BBI5I7I4', raw)
+    if version == VERSION and wrote == FIXED_WINDOW then
+      return {w = window * 1000, t = time, u = units}
+    end
+  end
+  return nil, strange(key, raw, FIXED_WINDOW)
+end
+
+local function arrive(s, limit)
+  if not s then
+    return open(limit, now, 0), now
+  end
+  if s.t - now > limit.window then
+    s = open(limit, now, limit.capacity)
+    s.rebased = true
+    return s, now
+  end
+  local at = max(now, s.t)
+  local isOpen = at - s.t < s.w
+  if isOpen and s.w == limit.window then
+    return s, at
+  end
+  return open(limit, at, isOpen and s.u or 0), at
+end
+
+local function available(s, limit)
+  return max(0, limit.capacity - s.u)
+end
+
+local function take(s, limit, units)
+  s.u = min(MOST_UNITS, s.u + units)
+end
+
+local function wait(s, limit, units, at)
+  if units <= limit.capacity - s.u then
+    return 0
+  end
+  return s.t + limit.window - at
+end
+
+local function reset(s, limit)
+  return s.t + limit.window
+end
+
+local function save(key, s, limit)
+  redis.call(
+    'SET', key, write('>BBI5I7I4', VERSION, FIXED_WINDOW, s.w / 1000, s.t, s.u),
+    'PX', ttl(s.t + s.w))
+end
+
+-- acquire.lua goes here. Acquires and looks need nothing of what is below.
+
+local function give(s, limit, units, from)
+  if from >= s.t then
+    s.u = max(0, s.u - units)
+  end
+end
+
+return {
+  countsDenials = countsDenials, attempt = attempt, decision = decision, acquire = acquire,
+  load = load, arrive = arrive, available = available, take = take, give = give, wait = wait,
+  reset = reset, save = save
+}

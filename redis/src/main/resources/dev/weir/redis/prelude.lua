@@ -1,24 +1,30 @@
--- What the kinds share: exact arithmetic, the heads of states, and the replies of one call.
+-- What the kinds share: exact arithmetic, and what a value in Redis is known by.
 --
--- The script that is sent to Redis is this file, then one file for each kind, then dispatch.lua.
+-- Two sorts of scripts are made of these files, see Script.java. Making a function costs Redis a
+-- tenth of a microsecond and is done in each call anew, so a script has only what its calls need:
+--
+--   decide           prelude, each kind with acquire at its mark, call, several, others, dispatch
+--   acquire a kind   prelude, that kind as far as its mark, acquire, call, alone
+--
+-- A name in capitals is a constant, for which the script has its value.
+--
 -- A kind's file holds the transition of its Java twin in dev.weir.limit, function by function:
 --
+--   countsDenials                whether a cost that is denied counts, too
 --   load(key)                    the counter's state, nil if it has none; true as well if another
 --                                kind wrote it, which starts afresh
 --   arrive(s, limit)             that state under this limit and at this instant, and the instant
 --   available(s, limit, at)      units that can be had; negative if even 0 cannot
 --   take(s, limit, units, at)    adds to what is used
---   give(s, limit, units, from, at)   takes out of what was used at `from`
 --   wait(s, limit, units, at)    until so many units, at most the capacity, can be had; 0 if now
 --   reset(s, limit, at)          when it resets
 --   save(key, s, limit, at)      writes it, with its time to live
 --
--- Kinds of which slices may be taken ahead may have, beside what they take and give:
+-- and below its mark, for other calls than acquires and looks:
 --
+--   give(s, limit, units, from, at)   takes out of what was used at `from`
 --   sliceOut(s, units)           notes that so many of the units taken next are a slice
 --   sliceIn(s, limit, spent, returned, from, at)   brings back one that was taken at `from`
---
--- A kind with `countsDenials` counts a cost that it denies, too.
 --
 -- A state that is more than one window ahead of now is one that the server's clock ran away from:
 -- it is taken as exhausted now, marked `rebased` and written even if the call is denied, so that a
@@ -26,10 +32,9 @@
 --
 -- Units: times are microseconds since the epoch, below 2^53 until the year 2200; counts are whole
 -- and at most 4294967295. A Lua number is a double, exact up to 2^53; no product is left to go
--- beyond. Numbers leave as packed integers, through `%d`, or as arguments of a command (which Redis
--- prints in 17 digits), never through `..`, which prints 14.
+-- beyond. Numbers leave as packed integers or as arguments of a command (which Redis prints in 17
+-- digits), never through `..`, which prints 14.
 
-local byte, sub, rep, format = string.byte, string.sub, string.rep, string.format
 local read, write = struct.unpack, struct.pack
 local floor, min, max = math.floor, math.min, math.max
 
@@ -38,12 +43,16 @@ local MOST_UNITS = 4294967295
 local VERSION = 129 -- 128 + the version of the states' layout; no text begins so
 local KINDS = 7 -- that write such heads
 local EPOCH = 1000000 -- slices are counted by seconds
-local SHARE = 8 -- a slice is at most this part of what is left
 
 local FIXED_WINDOW, SLIDING_WINDOW_COUNTER, SEGMENTED_WINDOW = 1, 2, 3
 local SLIDING_WINDOW_LOG, BUCKET, CONCURRENCY, ENVOY_FIXED_WINDOW = 4, 5, 6, 7
 local ENVOY_COUNTER = 8
-local makers = {} -- of kinds: a call makes those that it needs, which is most of its fixed cost
+
+local ACQUIRE, PEEK = 1, 2
+local DENIED, ALLOWED, EXCEEDS, COUNTED, COUNTED_EXCEEDS = 0, 1, 2, 7, 8
+local RESTARTED = 128 -- is added if another kind wrote the state, so that it started afresh
+local ANSWER = '>BI4I7I7I7' -- what, remaining, wait, reset, the instant
+local FOREIGN = 'NOTWEIR the value under this key was not written by Weir'
 
 local now -- the instant of this call
 local bufferMillis -- how much longer than its logical life a state is kept
@@ -80,53 +89,30 @@ local function divideUp(a, b, c, d)
   return (divide(a, b, c + d - 1, d))
 end
 
-local function plus(units, more)
-  return min(MOST_UNITS, units + more)
-end
-
 -- Milliseconds that a state lives in Redis whose logical life ends at this instant.
 local function ttl(endsAt)
-  return format('%d', max(0, floor((endsAt - now + 999) / 1000)) + bufferMillis)
+  return max(0, floor((endsAt - now + 999) / 1000)) + bufferMillis
 end
 
--- The first bytes of whatever Weir keeps under a key, nil if nothing is there.
-local function head(key)
-  local held = redis.call('TYPE', key).ok
-  if held == 'string' then
-    return redis.call('GETRANGE', key, 0, 1)
-  elseif held == 'list' then
-    return redis.call('LINDEX', key, 0)
-  elseif held == 'zset' then
-    return redis.call('ZRANGE', key, 0, 0)[1]
-  end
-  return held
-end
-
-local function foreign()
-  error('NOTWEIR the value under this key was not written by Weir', 0)
-end
-
--- Whether this is the head of another kind's state; of this kind's, false; of none, an error.
-local function isOthers(raw, kind)
-  local version, wrote = byte(raw, 1, 2)
-  if version ~= VERSION or not wrote or wrote < 1 or wrote > KINDS then
-    foreign()
-  end
-  return wrote ~= kind
-end
-
--- Whether a failed read failed because another kind of Weir's wrote the value; else it fails.
-local function failedAsOthers(key, failure, kind)
-  if sub(failure.err, 1, 9) == 'WRONGTYPE' then
-    return isOthers(head(key), kind) or foreign()
-  end
-  error(failure.err, 0)
-end
-
--- What a GET has brought is not this kind's: true if another kind wrote it, an error if none did.
+-- What a read has brought is not this kind's, or it failed: true if another kind of Weir's wrote
+-- what is there, an error otherwise.
 local function strange(key, raw, kind)
   if type(raw) == 'table' then
-    return failedAsOthers(key, raw, kind)
+    if string.sub(raw.err, 1, 9) ~= 'WRONGTYPE' then
+      error(raw.err, 0)
+    end
+    raw = redis.call('TYPE', key).ok
+    if raw == 'string' then
+      raw = redis.call('GETRANGE', key, 0, 1)
+    elseif raw == 'list' then
+      raw = redis.call('LINDEX', key, 0)
+    elseif raw == 'zset' then
+      raw = redis.call('ZRANGE', key, 0, 0)[1]
+    end
   end
-  return isOthers(raw, kind) or foreign()
+  local version, wrote = string.byte(raw, 1, 2)
+  if version ~= VERSION or not wrote or wrote < 1 or wrote > KINDS or wrote == kind then
+    error(FOREIGN, 0)
+  end
+  return true
 end

@@ -28,8 +28,8 @@ class ArithmeticIT {
       for i = 1, #ARGV, 4 do
         local quotient, rest = divide(
           tonumber(ARGV[i]), tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]))
-        answers[#answers + 1] = format('%d', quotient)
-        answers[#answers + 1] = format('%d', rest)
+        answers[#answers + 1] = string.format('%d', quotient)
+        answers[#answers + 1] = string.format('%d', rest)
       end
       return answers
       """;
@@ -68,7 +68,8 @@ class ArithmeticIT {
     }
 
     List<String> answers =
-        redis.eval(prelude() + ALL, ScriptOutputType.MULTI, new String[0], numbers);
+        redis.eval(
+            LuaText.withConstants(prelude() + ALL), ScriptOutputType.MULTI, new String[0], numbers);
 
     for (int i = 0; i < DIVISIONS; i++) {
       BigInteger[] n = new BigInteger[4];

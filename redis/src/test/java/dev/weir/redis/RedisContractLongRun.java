@@ -40,7 +40,7 @@ class RedisContractLongRun extends RedisContractIT {
   static final class Journal implements InvocationInterceptor {
 
     private static final Path RESULT =
-        Path.of(System.getProperty("weir.contract.result", "result"));
+        Path.of(System.getProperty("weir.contract.result", "target/contract.txt"));
     private final List<String> lines = new ArrayList<>();
 
     Journal() {
