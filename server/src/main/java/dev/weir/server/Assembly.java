@@ -6,6 +6,7 @@ import dev.weir.rule.RuleSet;
 import dev.weir.server.check.CheckService;
 import dev.weir.server.config.Configuration;
 import dev.weir.server.config.EnvoySettings;
+import dev.weir.server.config.Port;
 import dev.weir.server.config.ProxySettings;
 import dev.weir.server.config.Reload;
 import dev.weir.server.config.Setting;
@@ -25,6 +26,7 @@ import dev.weir.server.ops.StoreHealth;
 import dev.weir.server.resp.RespFrontEnd;
 import dev.weir.server.resp.RespOptions;
 import dev.weir.server.rpc.RpcService;
+import dev.weir.server.tls.Certificates;
 import dev.weir.store.NearStore;
 import dev.weir.store.Store;
 import dev.weir.store.StoreFailure;
@@ -47,6 +49,9 @@ import java.util.concurrent.ExecutionException;
 /** Puts a server together, or takes apart what it has of it by the time that something fails. */
 final class Assembly {
 
+  /** Certificates change less often than rules: of so many looks at those, one is at them. */
+  private static final int CERTIFICATE_LOOKS = 2;
+
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
   private final Configuration configuration;
@@ -57,6 +62,8 @@ final class Assembly {
   private final ListeningSockets sockets;
   private final Vertx vertx;
   private final Health health;
+  private final Optional<Certificates> certificates;
+  private final Gates gates;
   private final int eventLoops = Runtime.getRuntime().availableProcessors();
 
   private Assembly(
@@ -73,6 +80,8 @@ final class Assembly {
     this.vertx = vertx;
     this.sockets = sockets;
     this.health = new Health(ticker);
+    this.certificates = Certificates.load(settings, ticker, health.certificate());
+    this.gates = new Gates(settings, certificates);
   }
 
   /**
@@ -119,6 +128,7 @@ final class Assembly {
     FollowedRules rules = new FollowedRules(configuration, limiter, health.rules(), ticker);
     Meters meters = new Meters(guarded, limiter::rules);
     meters.watch(health.rules());
+    certificates.ifPresent(tls -> meters.watch(health.certificate()));
     if (store instanceof NearStore near) {
       meters.watch(near);
     }
@@ -146,6 +156,7 @@ final class Assembly {
                 envoy.json()));
     List<FrontEnd> others = others(service, meters, envoy, bodyBytes);
     envoy.watch(vertx);
+    certificates.ifPresent(tls -> tls.watch(vertx, look.multipliedBy(CERTIFICATE_LOOKS)));
     Optional<Reload> reload =
         configuration.file().map(file -> Reload.start(configuration, rules, look));
     Announcing.announce(
@@ -186,10 +197,19 @@ final class Assembly {
       others.add(
           listening(
               EnvoySettings.GRPC_PORT,
-              envoy.startGrpc(vertx, eventLoops, health, own, new RpcMeters(meters), bodyBytes)));
+              envoy.startGrpc(
+                  vertx,
+                  eventLoops,
+                  gates.of(Port.GRPC),
+                  health,
+                  own,
+                  new RpcMeters(meters),
+                  bodyBytes)));
     }
     if (envoy.debugPort().isPresent()) {
-      others.add(listening(EnvoySettings.DEBUG_PORT, envoy.startDebug(vertx)));
+      others.add(
+          listening(
+              EnvoySettings.DEBUG_PORT, envoy.startDebug(vertx, sockets, gates.of(Port.DEBUG))));
     }
     return others;
   }
@@ -206,6 +226,7 @@ final class Assembly {
     return new HttpOptions(
         settings.value(Settings.HOST),
         settings.value(Settings.HTTP_PORT),
+        gates.of(Port.HTTP),
         new HttpOptions.Bounds(
             settings.value(Settings.HTTP_MAX_CONNECTIONS),
             settings.value(Settings.HTTP_IDLE_TIMEOUT),
@@ -225,7 +246,8 @@ final class Assembly {
             settings.value(Settings.HOST),
             settings.value(Settings.RESP_PORT).orElseThrow(),
             settings.value(Settings.RESP_MAX_CONNECTIONS),
-            settings.value(Settings.RESP_IDLE_TIMEOUT)),
+            settings.value(Settings.RESP_IDLE_TIMEOUT),
+            gates.of(Port.RESP)),
         settings.value(Settings.RESP_PASSWORD));
   }
 

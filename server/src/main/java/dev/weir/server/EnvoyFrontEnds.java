@@ -6,6 +6,8 @@ import dev.weir.server.config.RedisLocation;
 import dev.weir.server.config.Settings;
 import dev.weir.server.http.EnvoyJson;
 import dev.weir.server.listen.Endpoint;
+import dev.weir.server.listen.Gate;
+import dev.weir.server.listen.ListeningSockets;
 import dev.weir.server.ops.Health;
 import dev.weir.server.rls.DebugFrontEnd;
 import dev.weir.server.rls.RlsFrontEnd;
@@ -73,10 +75,15 @@ final class EnvoyFrontEnds {
     rls.ifPresent(envoy -> envoy.watch(vertx));
   }
 
-  /** Starts to listen for gRPC, for Weir's own service too. */
+  /**
+   * Starts to listen for gRPC, for Weir's own service too.
+   *
+   * @param gate what connections have to pass first
+   */
   Future<FrontEnd> startGrpc(
       Vertx vertx,
       int eventLoops,
+      Gate gate,
       Health health,
       RpcService own,
       RpcListener listener,
@@ -87,7 +94,8 @@ final class EnvoyFrontEnds {
             settings.value(Settings.HOST),
             grpcPort().orElseThrow(),
             settings.value(EnvoySettings.GRPC_MAX_CONNECTIONS),
-            settings.value(EnvoySettings.GRPC_IDLE_TIMEOUT));
+            settings.value(EnvoySettings.GRPC_IDLE_TIMEOUT),
+            gate);
     List<RpcService> services = List.of(own, envoy.grpc());
     RpcOptions options =
         new RpcOptions(endpoint, settings.value(EnvoySettings.GRPC_MESSAGE_TIMEOUT), partialBytes);
@@ -101,9 +109,15 @@ final class EnvoyFrontEnds {
   }
 
   /** Starts to show the limits in force. */
-  Future<FrontEnd> startDebug(Vertx vertx) {
-    return DebugFrontEnd.start(
-            vertx, settings.value(Settings.HOST), debugPort().orElseThrow(), rls.orElseThrow())
+  Future<FrontEnd> startDebug(Vertx vertx, ListeningSockets sockets, Gate gate) {
+    Endpoint endpoint =
+        new Endpoint(
+            settings.value(Settings.HOST),
+            debugPort().orElseThrow(),
+            DebugFrontEnd.MAX_CONNECTIONS,
+            DebugFrontEnd.IDLE_TIMEOUT,
+            gate);
+    return DebugFrontEnd.start(vertx, endpoint, sockets, rls.orElseThrow())
         .map(debug -> new FrontEnd("debug", debug.port(), debug::stop));
   }
 

@@ -3,8 +3,10 @@ package dev.weir.server;
 import dev.weir.RuleLimiter;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.server.config.Configuration;
+import dev.weir.server.config.Port;
 import dev.weir.server.config.Reload;
 import dev.weir.server.config.Settings;
+import dev.weir.server.config.TlsSettings;
 import dev.weir.store.Store;
 import dev.weir.store.Ticker;
 import java.net.URI;
@@ -121,8 +123,8 @@ public final class WeirServer implements AutoCloseable {
   /** Where it listens, for example {@code http://127.0.0.1:8080}. */
   public URI uri() {
     String host = settings.value(Settings.HOST);
-    return URI.create(
-        "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + httpPort());
+    String scheme = TlsSettings.isOn(settings, Port.HTTP) ? "https://" : "http://";
+    return URI.create(scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + httpPort());
   }
 
   /**

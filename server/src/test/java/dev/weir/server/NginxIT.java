@@ -3,7 +3,6 @@ package dev.weir.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.weir.limit.Limit;
@@ -25,10 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +50,7 @@ class NginxIT {
 
   @BeforeAll
   static void start() throws IOException {
-    String binary = binary();
+    String binary = Installed.program("nginx");
     weir = new TestServer(Map.of("http.forward_auth_status", "403"));
     application = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     application.createContext(
@@ -82,19 +79,6 @@ class NginxIT {
               }
             })
         .until(NginxIT::accepts);
-  }
-
-  private static String binary() {
-    Optional<Path> found =
-        Stream.concat(Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin"))
-            .map(directory -> Path.of(directory, "nginx"))
-            .filter(Files::isExecutable)
-            .findFirst();
-    if (found.isEmpty() && "true".equals(System.getenv("CI"))) {
-      fail("nginx is not in PATH; .ci/run installs it");
-    }
-    assumeTrue(found.isPresent(), "nginx is not in PATH, so its example is not run");
-    return found.orElseThrow().toString();
   }
 
   /** The documented one, on ports of the test's and with its files in the test's directory. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -166,6 +167,8 @@ public final class Settings {
                   DRAIN_DELAY,
                   DRAIN_TIMEOUT),
               ProxySettings.TABLE,
+              TlsSettings.TABLE,
+              ProxyProtocolSettings.TABLE,
               RedisSettings.TABLE,
               StoreSettings.TABLE,
               CacheSettings.TABLE,
@@ -252,10 +255,13 @@ public final class Settings {
 
   /** Finds what does not fit together. */
   private void together(List<String> mistakes) {
-    try {
-      RedisLocation.of(this);
-    } catch (InvalidValueException e) {
-      mistakes.add(Objects.requireNonNull(e.getMessage()));
+    for (Consumer<Settings> check :
+        List.<Consumer<Settings>>of(RedisLocation::of, TlsSettings::check)) {
+      try {
+        check.accept(this);
+      } catch (InvalidValueException e) {
+        mistakes.add(Objects.requireNonNull(e.getMessage()));
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.weir.server.config;
 
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.Window;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -27,6 +28,14 @@ final class Texts {
     return text.equals("off")
         ? OptionalInt.empty()
         : OptionalInt.of(Math.toIntExact(number(text, 0, 65_535)));
+  }
+
+  /** Empty for none. */
+  static Optional<Path> file(String text) {
+    if (text.length() > 4_096 || text.isBlank() != text.isEmpty()) {
+      throw new IllegalArgumentException("no path");
+    }
+    return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
   }
 
   static long number(String text, long least, long greatest) {

@@ -1,6 +1,7 @@
 package dev.weir.server.http;
 
 import dev.weir.server.listen.ByteBudget;
+import dev.weir.server.listen.Gate;
 import dev.weir.server.listen.ListeningSockets;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -22,6 +23,7 @@ final class Arrivals {
   /** What a connection may have for nothing of answers that are not taken. */
   private static final int FREE_ANSWER_BYTES = 64 * 1024;
 
+  private final Gate gate;
   private final HttpOptions.Bounds bounds;
   private final AtomicInteger open = new AtomicInteger();
   private final ByteBudget answers;
@@ -29,6 +31,7 @@ final class Arrivals {
 
   /** Arrivals at the front-end with these options, which is yet to listen on these sockets. */
   Arrivals(HttpOptions options, ListeningSockets sockets) {
+    this.gate = options.gate();
     this.bounds = options.bounds();
     this.answers = new ByteBudget(bounds.bodyBytes(), FREE_ANSWER_BYTES);
     sockets.guard(options.vertxPort(), new Door());
@@ -53,6 +56,7 @@ final class Arrivals {
       }
       connection.closeFuture().addListener(closed -> open.decrementAndGet());
       connection.pipeline().addFirst(new ConnectionWatch(Arrivals.this));
+      gate.guard(connection);
       ctx.fireChannelRead(message);
     }
   }

@@ -1,10 +1,12 @@
 package dev.weir.server.http;
 
+import dev.weir.server.ops.CertificateStatus;
 import dev.weir.server.ops.Health;
 import dev.weir.server.ops.RulesStatus;
 import dev.weir.server.ops.StoreHealth;
 import dev.weir.server.ops.StoreHealth.Status;
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,6 +25,7 @@ final class HealthText {
     json.raw(",\"redis\":{\"status\":\"").raw(redis(store)).raw("\"");
     store.latencyMicros().ifPresent(micros -> millis(json.raw(",\"latency_ms\":"), micros));
     rules(health.rules(), json.raw("},"));
+    health.certificate().expires().ifPresent(expires -> tls(health.certificate(), expires, json));
     json.raw(",\"uptime_seconds\":");
     return json.number(health.uptimeSeconds()).raw("}").toBuffer();
   }
@@ -56,6 +59,14 @@ final class HealthText {
     json.raw(",\"count\":").number(rules.count());
     json.raw(",\"loaded_at\":").number(rules.loadedAtSeconds());
     refusal.ifPresent(why -> json.raw(",\"error\":").text(why));
+    json.raw("}");
+  }
+
+  private static void tls(CertificateStatus certificate, Instant expires, JsonText json) {
+    Optional<String> problem = certificate.problem();
+    json.raw(",\"tls\":{\"status\":").text(problem.isPresent() ? "stale" : "current");
+    json.raw(",\"expires_at\":").number(expires.getEpochSecond());
+    problem.ifPresent(why -> json.raw(",\"error\":").text(why));
     json.raw("}");
   }
 

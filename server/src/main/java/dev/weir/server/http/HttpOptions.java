@@ -2,6 +2,7 @@ package dev.weir.server.http;
 
 import dev.weir.rule.CidrSet;
 import dev.weir.server.config.HeaderFamily;
+import dev.weir.server.listen.Gate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.Set;
  *
  * @param host the address to listen on
  * @param port the port, 0 for a free one
+ * @param gate what connections have to pass first
  * @param bounds on what clients may hold and how long
  * @param adHoc whether a check may bring its own limit
  * @param adminToken what administrators present; without one their routes are closed
@@ -20,6 +22,7 @@ import java.util.Set;
 public record HttpOptions(
     String host,
     int port,
+    Gate gate,
     Bounds bounds,
     boolean adHoc,
     Optional<String> adminToken,

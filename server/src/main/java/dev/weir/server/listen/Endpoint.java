@@ -9,5 +9,7 @@ import java.time.Duration;
  * @param port 0 takes a free one
  * @param maxConnections connections at once; one more is closed as soon as it is accepted
  * @param idleTimeout a connection that is silent for so long is closed
+ * @param gate what connections have to pass first
  */
-public record Endpoint(String host, int port, int maxConnections, Duration idleTimeout) {}
+public record Endpoint(
+    String host, int port, int maxConnections, Duration idleTimeout, Gate gate) {}

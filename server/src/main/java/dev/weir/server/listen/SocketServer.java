@@ -93,6 +93,7 @@ public final class SocketServer {
       return;
     }
     ChannelPipeline pipeline = ((NetSocketInternal) socket).channelHandlerContext().pipeline();
+    endpoint.gate().guard(pipeline.channel()); // before anything is written
     ConnectionHandler handler = handlers.get();
     pipeline.addBefore(OF_VERTX, "weir", handler);
     socket.shutdownHandler(timeout -> handler.finish());

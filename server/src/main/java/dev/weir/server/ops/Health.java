@@ -20,6 +20,7 @@ public final class Health {
   private final Ticker ticker;
   private final long startMicros;
   private final RulesStatus rules;
+  private final CertificateStatus certificate;
   private final List<Runnable> whenDraining = new CopyOnWriteArrayList<>();
   private volatile Readiness readiness = Readiness.STARTING;
   private volatile boolean leaving;
@@ -29,6 +30,7 @@ public final class Health {
     this.ticker = ticker;
     this.startMicros = ticker.nowMicros();
     this.rules = new RulesStatus(ticker);
+    this.certificate = new CertificateStatus(ticker);
   }
 
   /** Whether it is ready; never before rules are in force. */
@@ -42,9 +44,16 @@ public final class Health {
     return rules;
   }
 
-  /** Whether it answers, but not by the rules that it was told last. */
+  /** Which certificate is in force. */
+  public CertificateStatus certificate() {
+    return certificate;
+  }
+
+  /**
+   * Whether it answers, but not by the rules, or not with the certificate, that it was told last.
+   */
   public boolean isDegraded() {
-    return rules.refusal().isPresent();
+    return rules.refusal().isPresent() || certificate.problem().isPresent();
   }
 
   /** Says that it serves now. */

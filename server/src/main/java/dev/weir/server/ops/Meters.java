@@ -80,6 +80,11 @@ public final class Meters implements CheckListener {
     rules.register(registry);
   }
 
+  /** Shows which certificate is in force. */
+  public void watch(CertificateStatus certificate) {
+    certificate.register(registry);
+  }
+
   /** Shows what is decided in this process instead of in the store that is shared. */
   public void watch(NearStore near) {
     NearMeters.register(near, registry);

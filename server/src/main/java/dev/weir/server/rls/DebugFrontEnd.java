@@ -1,5 +1,12 @@
 package dev.weir.server.rls;
 
+import dev.weir.server.listen.Endpoint;
+import dev.weir.server.listen.Gate;
+import dev.weir.server.listen.ListeningSockets;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -18,9 +25,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class DebugFrontEnd {
 
+  /** Connections at once. */
+  public static final int MAX_CONNECTIONS = 100;
+
+  /** How long a connection may be silent. */
+  public static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+
   private static final Logger LOG = LoggerFactory.getLogger(DebugFrontEnd.class);
-  private static final int MAX_CONNECTIONS = 100;
-  private static final int IDLE_SECONDS = 60;
 
   private static final String INDEX =
       """
@@ -32,15 +43,16 @@ public final class DebugFrontEnd {
   private final HttpServer server;
   private final AtomicInteger open = new AtomicInteger();
 
-  private DebugFrontEnd(Vertx vertx, String host, int port, RlsFrontEnd rls) {
+  private DebugFrontEnd(Vertx vertx, Endpoint endpoint, RlsFrontEnd rls) {
     this.rls = rls;
-    HttpServerOptions options = new HttpServerOptions().setHost(host).setPort(port);
-    options.setHttp2ClearTextEnabled(false).setIdleTimeout(IDLE_SECONDS);
+    HttpServerOptions options = new HttpServerOptions().setHost(endpoint.host());
+    options.setPort(endpoint.port()).setHttp2ClearTextEnabled(false);
+    options.setIdleTimeout(Math.toIntExact(endpoint.idleTimeout().toSeconds()));
     this.server = vertx.createHttpServer(options);
     server.connectionHandler(
         connection -> {
           connection.closeHandler(closed -> open.decrementAndGet());
-          if (open.incrementAndGet() > MAX_CONNECTIONS) {
+          if (open.incrementAndGet() > endpoint.maxConnections()) {
             connection.close();
           }
         });
@@ -50,11 +62,30 @@ public final class DebugFrontEnd {
   /**
    * Starts to listen.
    *
+   * @param sockets those of the Vert.x
    * @return once it listens; fails if the port is taken
    */
-  public static Future<DebugFrontEnd> start(Vertx vertx, String host, int port, RlsFrontEnd rls) {
-    DebugFrontEnd debug = new DebugFrontEnd(vertx, host, port, rls);
+  public static Future<DebugFrontEnd> start(
+      Vertx vertx, Endpoint endpoint, ListeningSockets sockets, RlsFrontEnd rls) {
+    DebugFrontEnd debug = new DebugFrontEnd(vertx, endpoint, rls);
+    sockets.guard(endpoint.port(), new Guarded(endpoint.gate()));
     return debug.server.listen().map(listening -> debug);
+  }
+
+  /** Sees new connections as messages of the socket that listens. */
+  @Sharable
+  private static final class Guarded extends ChannelInboundHandlerAdapter {
+    private final Gate gate;
+
+    Guarded(Gate gate) {
+      this.gate = gate;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object connection) {
+      gate.guard((Channel) connection);
+      ctx.fireChannelRead(connection);
+    }
   }
 
   private void requested(Vertx vertx, HttpServerRequest request) {

@@ -15,6 +15,7 @@ import dev.weir.rule.RuleSet;
 import dev.weir.server.check.CheckListener;
 import dev.weir.server.check.CheckService;
 import dev.weir.server.listen.Endpoint;
+import dev.weir.server.listen.Gate;
 import dev.weir.server.listen.SocketServer;
 import dev.weir.server.ops.Meters;
 import dev.weir.store.InMemoryStore;
@@ -64,7 +65,8 @@ class RespIT {
         RespFrontEnd.start(
                 vertx,
                 2,
-                new RespOptions(new Endpoint("127.0.0.1", 0, 8, Duration.ofSeconds(60)), password),
+                new RespOptions(
+                    new Endpoint("127.0.0.1", 0, 8, Duration.ofSeconds(60), Gate.OPEN), password),
                 new CheckService(
                     over, RuleLimiter.over(over, RULES, micros::get), StoreFailure.ALLOW, listener),
                 listener,
