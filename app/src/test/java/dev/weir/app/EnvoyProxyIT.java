@@ -98,7 +98,7 @@ class EnvoyProxyIT {
   }
 
   @AfterAll
-  static void stop() throws InterruptedException {
+  static void stop() {
     if (envoy != null) {
       envoy.close();
     }
