@@ -12,6 +12,16 @@ final class JsonText {
 
   private static final int MAX_LONG_DIGITS = 19;
 
+  /** 00 01 … 99: a number is written two digits at a time. */
+  private static final byte[] PAIRS = new byte[200];
+
+  static {
+    for (int i = 0; i < 100; i++) {
+      PAIRS[2 * i] = (byte) ('0' + i / 10);
+      PAIRS[2 * i + 1] = (byte) ('0' + i % 10);
+    }
+  }
+
   private byte[] bytes;
   private int length;
 
@@ -39,13 +49,26 @@ final class JsonText {
   JsonText number(long value) {
     int digits = digits(value);
     room(digits);
-    long rest = value;
-    for (int at = length + digits - 1; at >= length; at--) {
-      bytes[at] = (byte) ('0' + rest % 10);
-      rest /= 10;
+    int at = length + digits;
+    long large = value;
+    for (; large > Integer.MAX_VALUE; large /= 100) {
+      at = pair(at, (int) (large % 100));
+    }
+    int rest = (int) large;
+    for (; rest >= 10; rest /= 100) {
+      at = pair(at, rest % 100);
+    }
+    if (at > length) {
+      bytes[length] = (byte) ('0' + rest);
     }
     length += digits;
     return this;
+  }
+
+  private int pair(int end, int value) {
+    bytes[end - 1] = PAIRS[2 * value + 1];
+    bytes[end - 2] = PAIRS[2 * value];
+    return end - 2;
   }
 
   private static int digits(long value) {
