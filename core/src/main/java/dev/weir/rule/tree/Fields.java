@@ -32,6 +32,11 @@ final class Fields {
     this.mistakes = mistakes;
   }
 
+  /** A mapping of which nothing but its place is known. */
+  static Fields none(Location location, String path, Mistakes mistakes) {
+    return new Fields(location, path, mistakes);
+  }
+
   /** Reads a mapping whose names are known. */
   static Optional<Fields> of(Node node, String path, Collection<String> known, Mistakes mistakes) {
     Optional<Fields> fields = of(node, path, mistakes);

@@ -1,6 +1,7 @@
 package dev.weir.rule.tree;
 
 import dev.weir.rule.Location;
+import dev.weir.rule.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A plain tree of mappings, lists and scalars that knows where each part was written. YAML, JSON
  * and whatever else holds rules arrive in this form. Immutable.
  */
-public sealed interface Node permits Node.Mapping, Node.Items, Node.Scalar {
+public sealed interface Node permits Node.Mapping, Node.Items, Node.Scalar, Node.Condensed {
 
   /** Where it was written. */
   Location location();
@@ -82,6 +83,20 @@ public sealed interface Node permits Node.Mapping, Node.Items, Node.Scalar {
       return value == null
           ? "nothing"
           : value.toString().isEmpty() ? "an empty text" : value.toString();
+    }
+  }
+
+  /**
+   * A rule that was read already, in place of its mapping.
+   *
+   * @param rule the rule
+   * @param location where its mapping was written
+   * @see RuleReader#condensed
+   */
+  record Condensed(Rule rule, Location location) implements Node {
+    @Override
+    public String shown() {
+      return "a rule";
     }
   }
 

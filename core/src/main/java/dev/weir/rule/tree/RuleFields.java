@@ -81,7 +81,7 @@ final class RuleFields {
    * @param fields its fields
    * @param isWhole whether all of it could be read
    */
-  record Read(Rule rule, Fields fields, boolean isWhole) {}
+  record Read(Rule rule, Supplier<Fields> fields, boolean isWhole) {}
 
   private static <T> Map<String, T> byText(T[] values) {
     Map<String, T> map = new LinkedHashMap<>();
@@ -92,13 +92,17 @@ final class RuleFields {
   /** Reads a rule; empty if it could not be made, which is then a mistake. */
   static Optional<Read> read(
       Node node, String path, OptionalInt ipv6Prefix, Usual usual, Mistakes mistakes) {
+    if (node instanceof Node.Condensed read) {
+      Supplier<Fields> fields = () -> Fields.none(read.location(), path, mistakes);
+      return Optional.of(new Read(read.rule(), fields, true));
+    }
     int before = mistakes.count();
     return Fields.of(node, path, NAMES, mistakes)
         .flatMap(
             fields ->
                 new RuleFields(fields, mistakes, usual)
                     .rule(ipv6Prefix)
-                    .map(rule -> new Read(rule, fields, mistakes.count() == before)));
+                    .map(rule -> new Read(rule, () -> fields, mistakes.count() == before)));
   }
 
   private Optional<Rule> rule(OptionalInt ipv6Prefix) {

@@ -77,6 +77,20 @@ public final class RuleReader {
     return builder.build();
   }
 
+  /**
+   * What it is enough to keep of an item of {@code rules} until the whole document is there: the
+   * rule that it is, or the item itself where something is wrong with it, which {@link #read}
+   * reports with all else. So a long list of rules is never a tree as a whole. What concerns
+   * several rules is then reported without the field; and the document's {@code ipv6_prefix} comes
+   * too late for it.
+   */
+  public Node condensed(Node item) {
+    return RuleFields.read(item, "", OptionalInt.empty(), usual, new Mistakes())
+        .filter(RuleFields.Read::isWhole)
+        .<Node>map(read -> new Node.Condensed(read.rule(), item.location()))
+        .orElse(item);
+  }
+
   private void read(Fields document, RuleSet.Builder builder, Mistakes mistakes) {
     Tiers tiers =
         new TiersReader(document, new LimitReader(mistakes, usual.algorithm()), mistakes).tiers();
@@ -85,7 +99,7 @@ public final class RuleReader {
     for (RuleProblems.Problem problem : RuleProblems.of(rules, tiers)) {
       RuleFields.Read rule = read.get(problem.rule());
       if (rule.isWhole() || problem.field().equals("id")) {
-        report(rule.fields(), problem, mistakes);
+        report(rule.fields().get(), problem, mistakes);
       }
     }
     builder.tiers(tiers).rules(rules).access(new AccessReader(mistakes).entries(document));
@@ -140,7 +154,7 @@ public final class RuleReader {
     if (read.isPresent() && read.get().isWhole()) {
       for (RuleProblems.Problem problem :
           RuleProblems.of(List.of(read.get().rule()), Tiers.standard())) {
-        report(read.get().fields(), problem, mistakes);
+        report(read.get().fields().get(), problem, mistakes);
       }
     }
     throwIfAny(mistakes);

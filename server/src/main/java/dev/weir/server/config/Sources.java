@@ -1,5 +1,6 @@
 package dev.weir.server.config;
 
+import dev.weir.limit.Algorithm;
 import dev.weir.rule.InvalidRulesException;
 import dev.weir.rule.Location;
 import dev.weir.rule.Mistake;
@@ -76,14 +77,51 @@ record Sources(Optional<Path> file, Map<String, String> environment, Map<String,
 
   /** The same with the bytes of the file; they do not matter without one. */
   Configuration read(byte[] bytes) {
-    Node document = new Node.Mapping(List.of(), Location.of("nothing"));
-    if (file.isPresent()) {
-      try {
-        document = YamlReader.read(bytes, file.get().toString());
-      } catch (InvalidFileException e) {
-        throw refused(e);
-      }
+    if (file.isEmpty()) {
+      return read(bytes, new Node.Mapping(List.of(), Location.of("nothing")));
     }
+    return condensed(bytes)
+        .orElseGet(() -> read(bytes, document(bytes, YamlReader.Condensing.NONE)));
+  }
+
+  /**
+   * Reads a list of rules that may be long, and keeps each only as what it means under what the
+   * environment and the flags say. Empty where the file says otherwise, and where something is
+   * wrong, which has to be told with its place.
+   */
+  private Optional<Configuration> condensed(byte[] bytes) {
+    List<String> others = new ArrayList<>();
+    Settings outside = Settings.read(FileSettings.NONE, environment, flags, others);
+    RuleDefaults assumed = RuleDefaults.of(outside, others);
+    if (!others.isEmpty()) {
+      return Optional.empty();
+    }
+    RuleReader reader = assumed.reader();
+    try {
+      Node document = document(bytes, new YamlReader.Condensing(RULES, reader::condensed));
+      Configuration read = read(bytes, document);
+      RuleDefaults found = RuleDefaults.of(read.settings(), List.of());
+      return found.equals(assumed) && !says(document, "ipv6_prefix")
+          ? Optional.of(read)
+          : Optional.empty();
+    } catch (InvalidSettingsException e) {
+      return Optional.empty(); // and is found again
+    }
+  }
+
+  private Node document(byte[] bytes, YamlReader.Condensing condensing) {
+    try {
+      return YamlReader.read(bytes, file.orElseThrow().toString(), condensing);
+    } catch (InvalidFileException e) {
+      throw refused(e);
+    }
+  }
+
+  private static boolean says(Node document, String name) {
+    return document instanceof Node.Mapping mapping && mapping.value(name).isPresent();
+  }
+
+  private Configuration read(byte[] bytes, Node document) {
     FileSettings written = FileSettings.of(document, Settings.TABLE);
     List<Mistake> inFile = new ArrayList<>(written.mistakes());
     List<String> others = new ArrayList<>();
@@ -103,21 +141,12 @@ record Sources(Optional<Path> file, Map<String, String> environment, Map<String,
 
   private RuleSet rules(
       Node document, Settings settings, List<Mistake> inFile, List<String> others) {
-    RuleReader reader = RuleReader.create().ignoring(FileSettings.roots(Settings.TABLE));
-    boolean algorithm = others.isEmpty() && isTold(settings, Settings.DEFAULT_ALGORITHM);
-    boolean policy = others.isEmpty() && isTold(settings, StoreSettings.DEFAULT_ON_STORE_FAILURE);
-    if (!algorithm && !policy && file.isEmpty()) {
+    RuleDefaults defaults = RuleDefaults.of(settings, others);
+    if (defaults.equals(RuleDefaults.NONE) && file.isEmpty()) {
       return RuleSet.builtIn();
     }
-    if (algorithm) {
-      reader = reader.defaultAlgorithm(settings.value(Settings.DEFAULT_ALGORITHM));
-    }
-    if (policy) {
-      StoreFailure then = settings.value(StoreSettings.DEFAULT_ON_STORE_FAILURE);
-      reader = reader.defaultOnStoreFailure(then);
-    }
     try {
-      return reader.read(withRules(document));
+      return defaults.reader().read(withRules(document));
     } catch (InvalidRulesException e) {
       inFile.addAll(e.mistakes());
       if (!inFile.stream().allMatch(Sources::isBuiltIn)) {
@@ -127,8 +156,30 @@ record Sources(Optional<Path> file, Map<String, String> environment, Map<String,
     }
   }
 
-  private static boolean isTold(Settings settings, Setting<?> setting) {
-    return !settings.origin(setting).equals(Origin.DEFAULT);
+  /** What the settings say of rules that say nothing of it. */
+  private record RuleDefaults(Optional<Algorithm> algorithm, Optional<StoreFailure> onFailure) {
+
+    static final RuleDefaults NONE = new RuleDefaults(Optional.empty(), Optional.empty());
+
+    static RuleDefaults of(Settings settings, List<String> mistakes) {
+      return mistakes.isEmpty()
+          ? new RuleDefaults(
+              told(settings, Settings.DEFAULT_ALGORITHM),
+              told(settings, StoreSettings.DEFAULT_ON_STORE_FAILURE))
+          : NONE;
+    }
+
+    private static <T> Optional<T> told(Settings settings, Setting<T> setting) {
+      return settings.origin(setting).equals(Origin.DEFAULT)
+          ? Optional.empty()
+          : Optional.of(settings.value(setting));
+    }
+
+    RuleReader reader() {
+      RuleReader reader = RuleReader.create().ignoring(FileSettings.roots(Settings.TABLE));
+      reader = algorithm.map(reader::defaultAlgorithm).orElse(reader);
+      return onFailure.map(reader::defaultOnStoreFailure).orElse(reader);
+    }
   }
 
   private static Node withRules(Node document) {

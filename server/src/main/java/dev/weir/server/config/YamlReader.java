@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -39,6 +40,8 @@ final class YamlReader {
   /** Nodes that are not written, but stand there because of an alias. */
   static final int MAX_ALIASED = 100_000;
 
+  private static final int TOP = 1;
+
   private static final Pattern NUMBER = Pattern.compile("-?[0-9.]{1,19}");
   private static final String STRING_TAG = "tag:yaml.org,2002:str";
 
@@ -52,13 +55,27 @@ final class YamlReader {
 
   private final Iterator<Event> events;
   private final String source;
+  private final Condensing condensing;
   private final Map<Anchor, Anchored> anchors = new HashMap<>();
+  private boolean condenses;
   private int nodes;
   private int aliased;
 
-  private YamlReader(Iterator<Event> events, String source) {
+  /**
+   * A list at the top, of whose items something smaller is kept as soon as each is read.
+   *
+   * @param list its name
+   * @param kept what is kept of an item
+   */
+  record Condensing(String list, UnaryOperator<Node> kept) {
+    /** Keeps everything. */
+    static final Condensing NONE = new Condensing("", UnaryOperator.identity());
+  }
+
+  private YamlReader(Iterator<Event> events, String source, Condensing condensing) {
     this.events = events;
     this.source = source;
+    this.condensing = condensing;
   }
 
   /**
@@ -67,11 +84,21 @@ final class YamlReader {
    * @param source what to call it in messages
    */
   static Node read(byte[] bytes, String source) throws InvalidFileException {
+    return read(bytes, source, Condensing.NONE);
+  }
+
+  /**
+   * Reads a document that may be too long for a tree.
+   *
+   * @param source what to call it in messages
+   */
+  static Node read(byte[] bytes, String source, Condensing condensing) throws InvalidFileException {
     String text = FileText.decoded(bytes, source);
     LoadSettings settings =
         LoadSettings.builder().setLabel(source).setCodePointLimit(Integer.MAX_VALUE).build();
     try {
-      return new YamlReader(new Parse(settings).parseString(text).iterator(), source).document();
+      Iterator<Event> events = new Parse(settings).parseString(text).iterator();
+      return new YamlReader(events, source, condensing).document();
     } catch (YamlEngineException e) {
       throw YamlProblem.of(e, source);
     }
@@ -84,7 +111,7 @@ final class YamlReader {
       throw new InvalidFileException(
           Location.of(source), "nothing", "a mapping of names to values");
     }
-    Node document = node(events.next(), 1);
+    Node document = node(events.next(), TOP);
     events.next(); // the document's end
     Event next = events.next();
     if (next.getEventId() != Event.ID.StreamEnd) {
@@ -146,6 +173,9 @@ final class YamlReader {
         throw new InvalidFileException(location(key), "a name that is no text", "a text");
       }
       checkTag(key, name.getTag());
+      if (depth == TOP) {
+        condenses = name.getValue().equals(condensing.list());
+      }
       Node value = node(events.next(), depth + 1);
       entries.add(new Node.Entry(name.getValue(), location(key), value));
     }
@@ -157,7 +187,8 @@ final class YamlReader {
     for (Event item = events.next();
         item.getEventId() != Event.ID.SequenceEnd;
         item = events.next()) {
-      items.add(node(item, depth + 1));
+      Node node = node(item, depth + 1);
+      items.add(condenses && depth == TOP + 1 ? condensing.kept().apply(node) : node);
     }
     return new Node.Items(items, start);
   }

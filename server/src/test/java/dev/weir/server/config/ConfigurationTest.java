@@ -158,6 +158,26 @@ class ConfigurationTest {
   }
 
   @Test
+  void whatConcernsRules_saidAfterThem_holdsForThem() throws IOException {
+    String rules = "rules: [{name: a, limit: 5/s}, {name: b, limit: 5/s, ipv6_prefix: 48}]\n";
+    String after = "ipv6_prefix: 56\ndefaults: {algorithm: fixed_window, on_store_failure: deny}\n";
+    List<Rule> read = Configuration.ofFile(file(rules + after)).rules().rules();
+    assertThat(read).extracting(Rule::ipv6Prefix).containsExactly(56, 48);
+    assertThat(read).extracting(Rule::onStoreFailure).containsOnly(StoreFailure.DENY);
+    assertThat(read)
+        .extracting(rule -> rule.limits().get(0).limit().algorithm())
+        .containsOnly(Algorithm.FIXED_WINDOW);
+  }
+
+  @Test
+  void mistake_amongRulesAndOfSeveral_isToldWithItsPlace() throws IOException {
+    Path file = file("rules:\n  - {name: a, limit: 5/s}\n  - {name: A, id: a, limit: 5/s}\n");
+    assertThatThrownBy(() -> Configuration.ofFile(file)).hasMessageContaining(file + ":3:19: ");
+    Path other = file("rules:\n  - {name: a, limit: 5/s}\n  - {name: b, limit: 5/x}\n");
+    assertThatThrownBy(() -> Configuration.ofFile(other)).hasMessageContaining(other + ":3:22: ");
+  }
+
+  @Test
   void file_withoutRules_hasTheBuiltInOnesWithItsTiers() throws IOException {
     Configuration configuration = Configuration.ofFile(file("tiers: {gold: 5/s}\n"));
     assertThat(texts(configuration.rules())).isEqualTo(texts(RuleSet.builtIn()));
