@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class FloodIT {
 
-  private static final int CHUNKS = 150;
+  private static final int CHUNKS = 64;
   private static final int CHUNK_BYTES = 16_384;
   private static final int HELD_BYTES = 48 << 20;
 
