@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** {@code weir instances} and {@code weir doctor} against real servers. */
 class FleetCommandsIT {
 
+  private static final String TOKEN = "0123456789abcdef";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static Ran doctor(String url) {
@@ -147,9 +148,15 @@ class FleetCommandsIT {
               () ->
                   assertThat(Ran.weir("instances", "--url", one.uri().toString()).out().lines())
                       .hasSize(3));
-      assertThat(Ran.weir("instances", "--url", two.uri().toString(), "--json").out())
+      String[] asked = {"instances", "--url", two.uri().toString(), "--json"};
+      assertThat(Ran.weir(asked).out())
           .startsWith("{\"instances\":[{\"id\":\"one\",\"boot\":\"")
-          .contains("\"allowed_requests\":0", "\"addresses\":{\"http\":\"127.0.0.1:");
+          .contains("\"addresses\":{\"http\":\"127.0.0.1:")
+          .doesNotContain("allowed_requests");
+      assertThat(Ran.withEnv(Map.of("WEIR_ADMIN_TOKEN", TOKEN), asked).out())
+          .contains("\"allowed_requests\":0");
+      assertThat(Ran.withEnv(Map.of("WEIR_ADMIN_TOKEN", "another"), asked).out())
+          .doesNotContain("allowed_requests");
       assertThat(Ran.weir("instances", "--redis", redis.url(), "--prefix", "other").out())
           .contains("no instance announces itself");
     }
@@ -166,6 +173,8 @@ class FleetCommandsIT {
             "off",
             "debug.port",
             "off",
+            "admin.token",
+            TOKEN,
             "store.redis",
             redis.url(),
             "instances.id",

@@ -26,6 +26,11 @@ final class WeirProcess implements AutoCloseable {
 
   /** Starts one with these variables and no others of ours, and waits until it listens. */
   WeirProcess(Map<String, String> variables) {
+    this(0, variables);
+  }
+
+  /** The same on a port of HTTP that stays the same. */
+  WeirProcess(int httpPort, Map<String, String> variables) {
     builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -36,7 +41,7 @@ final class WeirProcess implements AutoCloseable {
             "dev.weir.app.Weir",
             "serve",
             "--http-port",
-            "0");
+            "" + httpPort);
     builder.environment().keySet().removeIf(name -> name.startsWith("WEIR_"));
     builder.environment().keySet().remove("PORT");
     builder.environment().putAll(variables);

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Services that share a real Redis know of each other, as seen from outside. */
 class FleetIT {
 
+  private static final String TOKEN = "0123456789abcdef";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final RedisProcess redis = new RedisProcess();
@@ -46,12 +47,18 @@ class FleetIT {
   private TestServer service(Map<String, String> more) {
     Map<String, String> flags = new HashMap<>(more);
     flags.put("store.redis", redis.url());
+    flags.putIfAbsent("admin.token", TOKEN);
     flags.put("store.deadline", "1s");
     flags.putIfAbsent("instances.sync_interval", "100ms");
     TestServer service = new TestServer(flags);
     service.micros.set(Instant.now().toEpochMilli() * 1_000);
     services.add(service);
     return service;
+  }
+
+  private static String statistics(TestServer of) {
+    return of.send(of.request("/stats/distributed").header("Authorization", "Bearer " + TOKEN))
+        .body();
   }
 
   private TestServer service(String id) {
@@ -126,14 +133,13 @@ class FleetIT {
         .atMost(PATIENCE)
         .untilAsserted(
             () -> {
-              String text = one.get("/stats/distributed").body();
+              String text = statistics(one);
               assertThat(values(text, "allowed_requests")).containsExactly("5", "4", "1");
               assertThat(values(text, "rejected_requests")).containsExactly("2", "0", "2");
               assertThat(values(text, "total_requests")).containsExactly("7", "4", "3");
               assertThat(values(text, "degraded_requests")).containsExactly("0", "0", "0");
             });
-    assertThat(Long.parseLong(values(one.get("/stats/distributed").body(), "store_calls").get(0)))
-        .isPositive();
+    assertThat(Long.parseLong(values(statistics(one), "store_calls").get(0))).isPositive();
   }
 
   @Test
@@ -229,12 +235,11 @@ class FleetIT {
 
   @Test
   void service_inMemoryOrTold_announcesNothing() {
-    try (TestServer alone = TestServer.start()) {
+    try (TestServer alone = new TestServer(Map.of("admin.token", TOKEN))) {
       assertThat(alone.get("/health/distributed").body())
           .startsWith("{\"status\":\"disabled\",\"live\":1,\"current\":true,\"instances\":[]");
       alone.check("{\"key\":\"k\",\"limit\":1,\"window\":\"1h\"}");
-      assertThat(values(alone.get("/stats/distributed").body(), "total_requests"))
-          .containsExactly("1");
+      assertThat(values(statistics(alone), "total_requests")).containsExactly("1");
     }
     TestServer silent = service(Map.of("instances.enabled", "false"));
     TestServer other = service("other");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.weir.limit.Limit;
 import dev.weir.rule.AccessEntry;
 import dev.weir.rule.Attribute;
@@ -13,19 +12,15 @@ import dev.weir.rule.Rule;
 import dev.weir.rule.RuleSet;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,12 +34,10 @@ class NginxIT {
 
   private static final String GLOBALS = "daemon off; pid nginx.pid;";
 
-  private static final AtomicInteger REACHED = new AtomicInteger();
-
   @TempDir static Path scratch;
 
   private static TestServer weir;
-  private static HttpServer application;
+  private static Application application;
   private static Process nginx;
   private static int port;
 
@@ -52,18 +45,8 @@ class NginxIT {
   static void start() throws IOException {
     String binary = Installed.program("nginx");
     weir = new TestServer(Map.of("http.forward_auth_status", "403"));
-    application = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    application.createContext(
-        "/",
-        exchange -> {
-          REACHED.incrementAndGet();
-          byte[] body = "served".getBytes(StandardCharsets.US_ASCII);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    application.start();
-    port = freePort();
+    application = new Application();
+    port = HaProxy.freePort();
     Path file = Files.writeString(scratch.resolve("nginx.conf"), configuration());
     nginx =
         new ProcessBuilder(
@@ -85,7 +68,7 @@ class NginxIT {
   private static String configuration() throws IOException {
     String text =
         changed(Files.readString(DOCUMENTED), "127.0.0.1:8080", weir.server.uri().getAuthority());
-    text = changed(text, "127.0.0.1:9000", "127.0.0.1:" + application.getAddress().getPort());
+    text = changed(text, "127.0.0.1:9000", application.address());
     text = changed(text, "listen 8000", "listen 127.0.0.1:" + port);
     StringBuilder own = new StringBuilder("http {\naccess_log off;\n");
     for (String kind : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
@@ -97,12 +80,6 @@ class NginxIT {
   private static String changed(String text, String from, String to) {
     assertThat(text).contains(from);
     return text.replace(from, to);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static boolean accepts() {
@@ -122,7 +99,7 @@ class NginxIT {
       }
     }
     if (application != null) {
-      application.stop(0);
+      application.close();
     }
     if (weir != null) {
       weir.close();
@@ -131,7 +108,7 @@ class NginxIT {
 
   @BeforeEach
   void forget() {
-    REACHED.set(0);
+    application.forget();
   }
 
   private static HttpResponse<String> get(String path, String... headers) {
@@ -162,7 +139,7 @@ class NginxIT {
     assertThat(third.headers().allValues("x-ratelimit-remaining")).containsExactly("0");
     assertThat(third.headers().firstValue("content-type")).hasValue("application/json");
     assertThat(third.body()).contains("RATE_LIMIT_EXCEEDED");
-    assertThat(REACHED).hasValue(2);
+    assertThat(application.reached()).isEqualTo(2);
   }
 
   @Test
@@ -215,6 +192,6 @@ class NginxIT {
 
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(answer.body()).contains("BLOCKED");
-    assertThat(REACHED).hasValue(0);
+    assertThat(application.reached()).isZero();
   }
 }

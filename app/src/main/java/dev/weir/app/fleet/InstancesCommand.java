@@ -8,6 +8,7 @@ import dev.weir.app.terminal.Terminal;
 import dev.weir.app.terminal.Terminal.Colour;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.redis.RedisStore;
+import dev.weir.server.config.Settings;
 import dev.weir.store.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
     header = "Lists the instances that share the counters of a Redis.",
     description = {
       "Asks a running server, or Redis itself: who lives, since when, where, how its clock is, and"
-          + " what it has decided since it started.",
+          + " what it has decided since it started; that a server tells administrators alone, by the"
+          + " token in WEIR_ADMIN_TOKEN.",
       ""
     },
     sortOptions = false,
@@ -87,7 +89,7 @@ public final class InstancesCommand implements Callable<Integer> {
 
   /**
    * @param terminal what is written to
-   * @param env names the Redis if the command line does not
+   * @param env names the Redis if the command line does not, and the token of administrators
    */
   public InstancesCommand(Terminal terminal, Map<String, String> env) {
     this.terminal = terminal;
@@ -116,7 +118,8 @@ public final class InstancesCommand implements Callable<Integer> {
   }
 
   private List<Listed> ofServer() {
-    return new InstancesOfServer(url == null ? DEFAULT_URL : url).list();
+    Optional<String> token = Optional.ofNullable(env.get(Settings.ADMIN_TOKEN.environmentName()));
+    return new InstancesOfServer(url == null ? DEFAULT_URL : url, token).list();
   }
 
   private List<Listed> ofRedis(String told) {
@@ -170,10 +173,10 @@ public final class InstancesCommand implements Callable<Integer> {
       plain(each.version().isEmpty() ? "-" : each.version()),
       span(now - each.times().startedAt()),
       span(now - each.times().lastSeen()) + " ago",
-      Long.toString(each.counter(Listed.ALLOWED)),
-      Long.toString(each.counter(Listed.REJECTED)),
-      Long.toString(each.counter(Listed.DEGRADED)),
-      Long.toString(each.counter(Listed.STORE_CALLS)),
+      each.counter(Listed.ALLOWED),
+      each.counter(Listed.REJECTED),
+      each.counter(Listed.DEGRADED),
+      each.counter(Listed.STORE_CALLS),
       drift == null ? "-" : String.format(Locale.ROOT, "%.1fms", drift),
       plain(addresses(each))
     };

@@ -16,17 +16,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The instances that a running server knows of. */
 final class InstancesOfServer {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final String STATISTICS = "/stats/distributed";
+  private static final String INSTANCES = "/health/distributed";
+
+  /** What is told to who is no administrator. */
+  private static final List<Integer> CLOSED = List.of(401, 403);
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final String url;
+  private final Optional<String> token;
 
-  InstancesOfServer(String url) {
+  /**
+   * A server.
+   *
+   * @param token of its administrators
+   */
+  InstancesOfServer(String url, Optional<String> token) {
+    this.token = token;
     this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 
@@ -41,9 +54,12 @@ final class InstancesOfServer {
 
   List<Listed> list() {
     Map<String, Fields> counters = new HashMap<>();
-    instances("/stats/distributed").forEach(each -> counters.put(key(each), each));
+    HttpResponse<String> told = get(STATISTICS);
+    if (!CLOSED.contains(told.statusCode())) {
+      instances(STATISTICS, body(STATISTICS, told)).forEach(each -> counters.put(key(each), each));
+    }
     List<Listed> listed = new ArrayList<>();
-    for (Fields each : instances("/health/distributed")) {
+    for (Fields each : instances(INSTANCES, body(INSTANCES, get(INSTANCES)))) {
       listed.add(listed(each, counters.getOrDefault(key(each), new Fields())));
     }
     return listed;
@@ -64,7 +80,9 @@ final class InstancesOfServer {
     Map<String, Long> counters = new HashMap<>();
     for (String name :
         List.of(Listed.ALLOWED, Listed.REJECTED, Listed.DEGRADED, Listed.STORE_CALLS)) {
-      counters.put(name, counted.number(name));
+      if (counted.containsKey(name)) {
+        counters.put(name, counted.number(name));
+      }
     }
     String drift = fields.get("drift_ms");
     return new Listed(
@@ -77,8 +95,7 @@ final class InstancesOfServer {
         counters);
   }
 
-  private List<Fields> instances(String path) {
-    String body = get(path);
+  private List<Fields> instances(String path, String body) {
     try (JsonParser parser = new JsonFactory().createParser(body)) {
       while (parser.nextToken() != null) {
         if ("instances".equals(parser.currentName())
@@ -114,15 +131,19 @@ final class InstancesOfServer {
     }
   }
 
-  private String get(String path) {
+  private String body(String path, HttpResponse<String> answer) {
+    if (answer.statusCode() != 200) {
+      throw new CommandFailedException(
+          url + path + ": status " + answer.statusCode() + " (expected: 200)");
+    }
+    return answer.body();
+  }
+
+  private HttpResponse<String> get(String path) {
     try {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).build();
-      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
-        throw new CommandFailedException(
-            url + path + ": status " + answer.statusCode() + " (expected: 200)");
-      }
-      return answer.body();
+      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT);
+      token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (IllegalArgumentException e) {
       throw new InvalidValueException("--url", url, "such as http://127.0.0.1:8080");
     } catch (IOException e) {

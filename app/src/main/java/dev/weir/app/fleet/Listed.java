@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param times seconds since 1970: when it started, and when it was seen last
  * @param driftMillis how much its clock is ahead of Redis'; null if that is not known
- * @param counters by name
+ * @param counters by name; none where they are not told
  */
 record Listed(
     String id,
@@ -47,8 +47,10 @@ record Listed(
             STORE_CALLS, instance.counters().storeCalls()));
   }
 
-  long counter(String name) {
-    return counters.getOrDefault(name, 0L);
+  /** As it is shown; a dash if it was not told. */
+  String counter(String name) {
+    Long count = counters.get(name);
+    return count == null ? "-" : count.toString();
   }
 
   void write(JsonGenerator json) throws IOException {

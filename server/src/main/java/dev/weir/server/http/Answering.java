@@ -276,6 +276,7 @@ final class Answering {
   }
 
   private void fleetStatistics() {
+    desk.administration().check(header(HttpHeaders.AUTHORIZATION));
     desk.fleet().report(fleet -> told(FleetText.statistics(fleet, desk.meters().counters(0))));
   }
 

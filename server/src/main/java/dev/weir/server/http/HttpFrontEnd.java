@@ -2,6 +2,7 @@ package dev.weir.server.http;
 
 import dev.weir.server.check.CheckService;
 import dev.weir.server.listen.ByteBudget;
+import dev.weir.server.listen.ClientGone;
 import dev.weir.server.listen.ListeningSockets;
 import dev.weir.server.ops.Operations;
 import io.vertx.core.DeploymentOptions;
@@ -126,6 +127,7 @@ public final class HttpFrontEnd {
     boolean streams = internal instanceof Http2ServerConnection;
     ServerConnection own = new ServerConnection(desk, watch, streams);
     connection.closeHandler(closed -> own.closed());
+    connection.exceptionHandler(ClientGone::heard);
     internal.handler(own::requested);
     internal.invalidRequestHandler(own::malformed);
   }

@@ -88,6 +88,7 @@ public final class SocketServer {
   private void connected(NetSocket socket, Supplier<? extends ConnectionHandler> handlers) {
     int count = open.incrementAndGet();
     socket.closeHandler(closed -> open.decrementAndGet());
+    socket.exceptionHandler(ClientGone::heard);
     if (count > endpoint.maxConnections()) {
       socket.close();
       return;

@@ -1,5 +1,6 @@
 package dev.weir.server.rls;
 
+import dev.weir.server.listen.ClientGone;
 import dev.weir.server.listen.Endpoint;
 import dev.weir.server.listen.Gate;
 import dev.weir.server.listen.ListeningSockets;
@@ -52,6 +53,7 @@ public final class DebugFrontEnd {
     server.connectionHandler(
         connection -> {
           connection.closeHandler(closed -> open.decrementAndGet());
+          connection.exceptionHandler(ClientGone::heard);
           if (open.incrementAndGet() > endpoint.maxConnections()) {
             connection.close();
           }
