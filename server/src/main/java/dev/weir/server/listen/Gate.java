@@ -1,6 +1,7 @@
 package dev.weir.server.listen;
 
 import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -31,6 +32,9 @@ public final class Gate {
   /** Puts itself before what is in the pipeline of a new connection. */
   public void guard(Channel connection) {
     tls.accept(connection);
-    ProxiedClient.expectFrom(proxies, connection);
+    if (connection.remoteAddress() instanceof InetSocketAddress peer
+        && proxies.test(peer.getAddress().getHostAddress())) {
+      ProxiedClient.expectOn(connection);
+    }
   }
 }

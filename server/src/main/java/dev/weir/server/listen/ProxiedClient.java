@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,15 +40,12 @@ final class ProxiedClient extends ChannelInboundHandlerAdapter {
 
   private ProxiedClient() {}
 
-  /** Expects the header on a connection if it comes from a proxy. */
-  static void expectFrom(Predicate<String> proxies, Channel connection) {
-    if (connection.remoteAddress() instanceof InetSocketAddress peer
-        && proxies.test(peer.getAddress().getHostAddress())) {
-      connection
-          .pipeline()
-          .addFirst(new ProxiedClient())
-          .addFirst(new HAProxyMessageDecoder(MAX_MORE_BYTES));
-    }
+  /** Expects the header before what is in the pipeline of a new connection. */
+  static void expectOn(Channel connection) {
+    connection
+        .pipeline()
+        .addFirst(new ProxiedClient())
+        .addFirst(new HAProxyMessageDecoder(MAX_MORE_BYTES));
   }
 
   @Override
