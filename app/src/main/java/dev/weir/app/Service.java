@@ -17,6 +17,12 @@ import java.util.Optional;
 /** The server as a process: starts, says where it is, and stops when it is told to. */
 final class Service {
 
+  /**
+   * Whether Java, over TLS 1.2, refuses clients that shake hands anew on an open connection, which
+   * costs them little and the server much. It looks once, before the first connection.
+   */
+  private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
   private final PrintWriter out;
   private final PrintWriter err;
 
@@ -43,6 +49,7 @@ final class Service {
    * @throws CommandFailedException if it cannot start, or not stop in time
    */
   void run(Configuration configuration) {
+    System.getProperties().putIfAbsent(NO_RENEGOTIATION, "true");
     StopSignals stop = new StopSignals();
     WeirServer server = start(configuration);
     greet(configuration, server);

@@ -18,7 +18,7 @@ final class WeirProcess implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 30;
 
-  private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+  private static final Pattern ADDRESS = Pattern.compile("https?://127\\.0\\.0\\.1:\\d+");
 
   private final ProcessBuilder builder;
   private Process process;
