@@ -60,6 +60,11 @@ stop() { # PID...
   wait "$@" 2>/dev/null || :
 }
 
+warm() { # URL... : a JVM that was just started compiles what it runs, and takes a core for that
+  local each
+  for each; do ./weir load "$each" --seconds "$warm_up" --json >/dev/null || :; done
+}
+
 rules() { # CONSISTENCY : the service's files
   mkdir -p "$work/$1/config"
   cat >"$work/$1/weir.yaml" <<YAML
@@ -92,11 +97,11 @@ weir() { # MODE : memory, exact or leased; sets pid
     sed -i 's/, consistency: leased}/}/' "$work/leased/config/bench.yaml"
     start "weir-$1" $http "${command[@]}"
   fi
+  local service=$pid
   listens $grpc && listens $resp
-  for each in rls://127.0.0.1:$grpc stream://127.0.0.1:$grpc resp://127.0.0.1:$resp \
-    http://127.0.0.1:$http/v1/ratelimit/check; do
-    ./weir load "$each" --seconds "$warm_up" --json >/dev/null || :
-  done
+  warm rls://127.0.0.1:$grpc stream://127.0.0.1:$grpc resp://127.0.0.1:$resp \
+    http://127.0.0.1:$http/v1/ratelimit/check
+  pid=$service
 }
 
 # ---- measuring -------------------------------------------------------------------------------
@@ -143,6 +148,7 @@ referee() { # NAME PIDS OPTIONS... : by the driver that is not ours
   [ -n "${RLSLOAD:-}" ] || return 0
   local line
   line=$("$RLSLOAD" "${@:3}" -secs "$seconds" -warm "$warm_up" -pids "${2// /,}")
+  grep -q ' errs=0 ' <<<"$line" || note "# errors: $line"
   set -- "$1" $(sed -E 's/.*rate=([0-9]+).* p50=([0-9.]+) .*p99=([0-9.]+) .*/\1 \2 \3/' <<<"$line") \
     $(grep -oE 'cpu_s/M\[[0-9]+\]=[0-9.]+' <<<"$line" | sed 's/.*=//')
   row "$@"
@@ -268,6 +274,7 @@ bare() {
   note '# Bare handlers of the same messages; CPU of the handler'
   start bare-grpc $bare_grpc "$java" "${flags[@]}" -cp "$classpath" dev.weir.bench.wire.BareGrpc $bare_grpc
   local server=$pid
+  warm rls://127.0.0.1:$bare_grpc stream://127.0.0.1:$bare_grpc
   referee 'bare grpc-java, Envoys messages' "$server" -proto rls -target 127.0.0.1:$bare_grpc
   referee 'bare grpc-java, Weirs messages' "$server" -proto weir -target 127.0.0.1:$bare_grpc
   drive 'bare grpc-java, stream' "$server" 1 stream://127.0.0.1:$bare_grpc --concurrency 512 --connections 2
@@ -276,10 +283,12 @@ bare() {
   start bare-http $bare_http "$java" "${flags[@]}" -cp "$classpath" dev.weir.bench.http.BareServer $bare_http
   server=$pid
   scripts 100000
+  warm http://127.0.0.1:$bare_http/v1/ratelimit/check
   wrk_row 'bare Vert.x, JSON parsed' "$server" 1 "$work/check.lua" $bare_http
   stop "$server"
   start bare-resp $bare_resp "$java" "${flags[@]}" -cp "$classpath" dev.weir.bench.wire.BareResp $bare_resp
   server=$pid
+  warm resp://127.0.0.1:$bare_resp
   redis_row 'bare Netty, CL.THROTTLE' "$server" 300000 $bare_resp 1 CL.THROTTLE k:__rand_int__ 99 100 60
   redis_row 'bare Netty, CL.THROTTLE -P 16' "$server" 2400000 $bare_resp 16 CL.THROTTLE k:__rand_int__ 99 100 60
   stop "$server"
