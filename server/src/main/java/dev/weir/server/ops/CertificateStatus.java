@@ -31,10 +31,17 @@ public final class CertificateStatus {
     this.ticker = ticker;
   }
 
-  /** A certificate is in force, the first or another, or again. */
+  /** A certificate is in force, the first or another. */
   public synchronized void loaded(Instant expires) {
-    loads.incrementAndGet();
+    if (state.expires != null) {
+      loads.incrementAndGet();
+    }
     state = new State(expires, null);
+  }
+
+  /** What was refused is gone, and the one in force is again what it should be. */
+  public synchronized void restored() {
+    state = new State(state.expires, null);
   }
 
   /** A newer one was refused. */
@@ -70,9 +77,8 @@ public final class CertificateStatus {
   }
 
   void register(MeterRegistry registry) {
-    counter(registry, "weir.tls.reloads", "Certificates that were put in force", "loaded", loads);
-    counter(
-        registry, "weir.tls.reloads", "Certificates that were put in force", "rejected", refusals);
+    counter(registry, "loaded", loads);
+    counter(registry, "rejected", refusals);
     FunctionCounter.builder("weir.tls.handshakes.failed", failedHandshakes, AtomicLong::doubleValue)
         .description("Connections on which TLS was not agreed upon")
         .register(registry);
@@ -88,10 +94,9 @@ public final class CertificateStatus {
         status -> status.state.refused == null ? 0 : 1);
   }
 
-  private static void counter(
-      MeterRegistry registry, String name, String description, String result, AtomicLong count) {
-    FunctionCounter.builder(name, count, AtomicLong::doubleValue)
-        .description(description)
+  private static void counter(MeterRegistry registry, String result, AtomicLong count) {
+    FunctionCounter.builder("weir.tls.reloads", count, AtomicLong::doubleValue)
+        .description("Changes of the certificate since the start")
         .tag("result", result)
         .register(registry);
   }

@@ -127,20 +127,19 @@ public final class Certificates {
   }
 
   private void take(PemFiles.Texts found) {
-    boolean restored = found.equals(inForce);
-    if (!restored) {
-      contexts = contexts(found);
-      inForce = found;
-      expired = false;
+    if (found.equals(inForce)) {
+      refused = null;
+      status.restored();
+      LOG.info("tls: files are again those in force");
+      return;
     }
+    contexts = contexts(found);
+    inForce = found;
     refused = null;
+    expired = false;
     Identity identity = contexts.identity();
     status.loaded(identity.expires());
-    LOG.info(
-        "tls: certificate of {}, valid until {}{}",
-        identity,
-        identity.expires(),
-        restored ? ", is again the one that its files hold" : "");
+    LOG.info("tls: certificate of {}, valid until {}", identity, identity.expires());
   }
 
   private void refuse(String why) {
