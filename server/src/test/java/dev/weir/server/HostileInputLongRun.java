@@ -31,10 +31,18 @@ class HostileInputLongRun {
     lines.add("port    inputs     seconds  heap before/after MiB  outside the heap MiB");
     try (HostileRun run = new HostileRun(root)) {
       lines.add(line(run, "grpc", new HostileGrpc(), run.grpcPort()));
+      write(lines);
       lines.add(line(run, "resp", new HostileResp(), run.respPort()));
+      write(lines);
       lines.add(line(run, "http", new HostileHttp(), run.httpPort()));
+      write(lines);
       lines.add(line(run, "debug", new HostileHttp(), run.debugPort()));
+      write(lines);
     }
+  }
+
+  /** After each port: a run takes minutes, and on a busy machine an hour. */
+  private static void write(List<String> lines) throws IOException {
     String result = System.getProperty("weir.hostile.result");
     if (result != null) {
       Files.createDirectories(Path.of(result).toAbsolutePath().getParent());
