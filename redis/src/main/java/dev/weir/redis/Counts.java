@@ -15,6 +15,8 @@ final class Counts {
   final LongAdder rejections = new LongAdder();
   final LongAdder restarts = new LongAdder();
   final LongAdder loads = new LongAdder();
+  final RoundTrips loading = new RoundTrips("script_load");
+  private final RoundTrips deciding = new RoundTrips("evalsha");
   private final List<OfScript> scripts = Script.all().stream().map(OfScript::new).toList();
 
   /** What {@link ScriptStatistics} reports. */
@@ -44,6 +46,12 @@ final class Counts {
     return scripts.get(script.index());
   }
 
+  /** A call of a script came back, or failed. */
+  void answered(Script script, long nanos) {
+    of(script).latency.record(nanos);
+    deciding.record(nanos);
+  }
+
   private long calls() {
     return scripts.stream().mapToLong(each -> each.calls.sum()).sum();
   }
@@ -71,6 +79,7 @@ final class Counts {
         restarts.sum(),
         connections,
         loads.sum(),
-        scripts.stream().filter(each -> each.calls.sum() > 0).map(OfScript::report).toList());
+        scripts.stream().filter(each -> each.calls.sum() > 0).map(OfScript::report).toList(),
+        List.of(deciding.report(), loading.report()));
   }
 }

@@ -257,13 +257,18 @@ final class Link implements RedisConnectionStateListener {
 
   private AsyncCommand<byte[], byte[], String> loading(Script script) {
     counts.loads.increment();
-    return new AsyncCommand<>(
-        new Command<>(
-            CommandType.SCRIPT,
-            new StatusOutput<>(ByteArrayCodec.INSTANCE),
-            new CommandArgs<>(ByteArrayCodec.INSTANCE)
-                .add(CommandKeyword.LOAD)
-                .add(script.text())));
+    long sentNanos = System.nanoTime();
+    AsyncCommand<byte[], byte[], String> command =
+        new AsyncCommand<>(
+            new Command<>(
+                CommandType.SCRIPT,
+                new StatusOutput<>(ByteArrayCodec.INSTANCE),
+                new CommandArgs<>(ByteArrayCodec.INSTANCE)
+                    .add(CommandKeyword.LOAD)
+                    .add(script.text())));
+    command.whenComplete(
+        (sha, failure) -> counts.loading.record(System.nanoTime() - sentNanos));
+    return command;
   }
 
   /**
@@ -345,7 +350,7 @@ final class Link implements RedisConnectionStateListener {
             counts.of(request.script()).reloads.increment();
             sendAgain(request, loads + 1, sentNanos);
           } else {
-            counts.of(request.script()).latency.record(System.nanoTime() - sentNanos);
+            counts.answered(request.script(), System.nanoTime() - sentNanos);
             request.then().accept(reply, failure, sentOn);
           }
         });

@@ -14,6 +14,7 @@ import java.util.List;
  *     Redis had forgotten it
  * @param scripts each script that was called: {@code decide} decides whatever is asked, {@code
  *     acquire_bucket} and its like acquires of one limit each of one algorithm
+ * @param operations how long the round trips of each command took
  */
 public record RedisStatistics(
     long checks,
@@ -22,11 +23,13 @@ public record RedisStatistics(
     long restarts,
     int connections,
     long scriptsLoaded,
-    List<ScriptStatistics> scripts) {
+    List<ScriptStatistics> scripts,
+    List<OperationStatistics> operations) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public RedisStatistics {
     scripts = List.copyOf(scripts);
+    operations = List.copyOf(operations);
   }
 
   /** Calls of scripts, each one round trip. */

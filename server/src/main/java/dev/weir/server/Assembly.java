@@ -6,6 +6,7 @@ import dev.weir.rule.RuleSet;
 import dev.weir.server.check.CheckService;
 import dev.weir.server.config.Configuration;
 import dev.weir.server.config.EnvoySettings;
+import dev.weir.server.config.MetricsSettings;
 import dev.weir.server.config.Port;
 import dev.weir.server.config.ProxySettings;
 import dev.weir.server.config.Reload;
@@ -129,6 +130,9 @@ final class Assembly {
     Meters meters = new Meters(guarded, limiter::rules);
     meters.watch(health.rules());
     certificates.ifPresent(tls -> meters.watch(health.certificate()));
+    if (settings.value(MetricsSettings.OTHER_NAMES)) {
+      meters.showOtherNames();
+    }
     if (store instanceof NearStore near) {
       meters.watch(near);
     }

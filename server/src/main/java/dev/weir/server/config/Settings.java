@@ -173,6 +173,7 @@ public final class Settings {
               StoreSettings.TABLE,
               CacheSettings.TABLE,
               InstanceSettings.TABLE,
+              MetricsSettings.TABLE,
               EnvoySettings.TABLE)
           .<Setting<?>>flatMap(List::stream)
           .toList();

@@ -7,10 +7,10 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,18 +23,25 @@ final class Durations implements Collector {
     10, 25, 50, 100, 250, 500, 1_000, 2_000, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000,
     500_000, 1_000_000
   };
-  private static final double[] UPPER_BOUNDS =
-      DoubleStream.concat(
-              IntStream.of(BUCKET_MICROS).mapToDouble(micros -> micros / 1e6),
-              DoubleStream.of(Double.POSITIVE_INFINITY))
-          .toArray();
+
+  /** Of each bucket the longest duration, in seconds; the last has none. */
+  static final double[] UPPER_BOUNDS = upperBounds();
+
+  private static final String NAME = "rate_limiter_check_duration_seconds";
   private static final Algorithm[] ALGORITHMS = Algorithm.values();
 
-  /** One for each algorithm, and one for checks without a limit. */
-  private final Times[] times = new Times[ALGORITHMS.length + 1];
+  /** For each algorithm, and for checks without a limit: the rejected ones, the allowed ones. */
+  private final Times[][] times = new Times[ALGORITHMS.length + 1][2];
 
   Durations() {
-    Arrays.setAll(times, i -> new Times());
+    Arrays.setAll(times, i -> new Times[] {new Times(), new Times()});
+  }
+
+  private static double[] upperBounds() {
+    double[] seconds = new double[BUCKET_MICROS.length + 1];
+    Arrays.setAll(
+        seconds, i -> i < BUCKET_MICROS.length ? BUCKET_MICROS[i] / 1e6 : Double.POSITIVE_INFINITY);
+    return seconds;
   }
 
   private static final class Times {
@@ -57,24 +64,59 @@ final class Durations implements Collector {
 
   /** Counts a check that took so long; of no algorithm if it had no limit. */
   @SuppressWarnings("EnumOrdinal") // a place for each, in this process
-  void record(@Nullable Algorithm algorithm, long nanos) {
-    times[algorithm == null ? ALGORITHMS.length : algorithm.ordinal()].record(nanos);
+  void record(@Nullable Algorithm algorithm, boolean allowed, long nanos) {
+    times[algorithm == null ? ALGORITHMS.length : algorithm.ordinal()][allowed ? 1 : 0].record(
+        nanos);
+  }
+
+  /**
+   * What was counted.
+   *
+   * @param algorithm by whose name
+   * @param counts for each bucket, by {@link #UPPER_BOUNDS}
+   * @param sumNanos of all together
+   */
+  @SuppressWarnings("ArrayRecordComponent") // for one reading
+  record Counted(String algorithm, boolean allowed, long[] counts, long sumNanos) {
+
+    long count() {
+      return Arrays.stream(counts).sum();
+    }
+
+    /** Both together. */
+    Counted and(Counted other) {
+      long[] sums = counts.clone();
+      Arrays.setAll(sums, i -> counts[i] + other.counts[i]);
+      return new Counted(algorithm, allowed, sums, sumNanos + other.sumNanos);
+    }
+  }
+
+  /** What was counted until now, of each algorithm those that were rejected and allowed. */
+  List<Counted> counted() {
+    List<Counted> counted = new ArrayList<>();
+    for (int i = 0; i < times.length; i++) {
+      String name = i == ALGORITHMS.length ? "none" : ALGORITHMS[i].toString();
+      for (int allowed = 0; allowed < 2; allowed++) {
+        Times each = times[i][allowed];
+        long[] counts = Arrays.stream(each.counts).mapToLong(LongAdder::sum).toArray();
+        counted.add(new Counted(name, allowed == 1, counts, each.sumNanos.sum()));
+      }
+    }
+    return counted;
   }
 
   @Override
   public MetricSnapshot collect() {
     HistogramSnapshot.Builder snapshot =
-        HistogramSnapshot.builder()
-            .name("rate_limiter_check_duration_seconds")
-            .help("From the decoded request to the decision");
-    for (int i = 0; i < times.length; i++) {
-      String name = i == ALGORITHMS.length ? "none" : ALGORITHMS[i].toString();
-      long[] counts = Arrays.stream(times[i].counts).mapToLong(LongAdder::sum).toArray();
+        HistogramSnapshot.builder().name(NAME).help("From the decoded request to the decision");
+    List<Counted> counted = counted();
+    for (int i = 0; i < counted.size(); i += 2) {
+      Counted both = counted.get(i).and(counted.get(i + 1));
       snapshot.dataPoint(
           HistogramDataPointSnapshot.builder()
-              .labels(Labels.of("algorithm", name))
-              .classicHistogramBuckets(ClassicHistogramBuckets.of(UPPER_BOUNDS, counts))
-              .sum(times[i].sumNanos.sum() / 1e9)
+              .labels(Labels.of("algorithm", both.algorithm()))
+              .classicHistogramBuckets(ClassicHistogramBuckets.of(UPPER_BOUNDS, both.counts()))
+              .sum(both.sumNanos() / 1e9)
               .build());
     }
     return snapshot.build();
@@ -82,6 +124,6 @@ final class Durations implements Collector {
 
   @Override
   public String getPrometheusName() {
-    return "rate_limiter_check_duration_seconds";
+    return NAME;
   }
 }

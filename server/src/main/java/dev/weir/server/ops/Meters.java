@@ -1,6 +1,7 @@
 package dev.weir.server.ops;
 
 import dev.weir.limit.Limit;
+import dev.weir.redis.RedisStore;
 import dev.weir.redis.fleet.Counters;
 import dev.weir.rule.RuleSet;
 import dev.weir.server.check.Check;
@@ -26,6 +27,9 @@ public final class Meters implements CheckListener {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  /** One check in 16, by the last digits of its time. */
+  private static final long THOROUGH = 15;
 
   /** What errors are. */
   static final String ERRORS = "Requests, and calls of the store, that failed";
@@ -53,11 +57,19 @@ public final class Meters implements CheckListener {
     if (gauges != null) {
       gauges.register(registry);
     }
+    if (store instanceof RedisStore redis) {
+      new RedisMeters(redis).register(registry);
+    }
     if (store instanceof GuardedStore breakers) {
       BreakerMeters.register(breakers, registry);
     }
     degradedAllowed = degraded(registry, "allowed");
     degradedRejected = degraded(registry, "rejected");
+  }
+
+  /** Shows checks under the names of other rate limiters too. */
+  public void showOtherNames() {
+    registry.getPrometheusRegistry().register(new OtherNames(durations));
   }
 
   /** Shows the instances that share the counters. */
@@ -106,13 +118,13 @@ public final class Meters implements CheckListener {
 
   @Override
   public void decided(Check check, CheckResult result, long nanos) {
-    outcomes.of(check, result).count(result);
+    outcomes.count(check, result, (nanos & THOROUGH) == 0);
     (result.allowed() ? allowed : rejected).increment();
     if (result.degraded()) {
       (result.allowed() ? degradedAllowed : degradedRejected).increment();
     }
     Limit limit = result.limit().orElse(null);
-    durations.record(limit == null ? null : limit.algorithm(), nanos);
+    durations.record(limit == null ? null : limit.algorithm(), result.allowed(), nanos);
   }
 
   @Override

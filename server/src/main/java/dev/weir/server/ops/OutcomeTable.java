@@ -1,10 +1,12 @@
 package dev.weir.server.ops;
 
+import dev.weir.limit.Decision;
 import dev.weir.rule.Attribute;
 import dev.weir.rule.Condition;
 import dev.weir.rule.Request;
 import dev.weir.rule.Rule;
 import dev.weir.rule.RuleSet;
+import dev.weir.rule.Ruling;
 import dev.weir.rule.Tiers;
 import dev.weir.server.check.AttributeCheck;
 import dev.weir.server.check.Check;
@@ -39,7 +41,8 @@ final class OutcomeTable {
 
   private final MeterRegistry registry;
   private final Supplier<RuleSet> rules;
-  private final Map<Rule, Endpoint> ofRules = new ConcurrentHashMap<>();
+  private final Map<Rule, Place> places = new ConcurrentHashMap<>();
+  private final RuleUsage usage;
   private final Map<String, Endpoint> ofPatterns = new ConcurrentHashMap<>();
   private final Outcomes adHoc;
   private final Endpoint unmatched;
@@ -50,7 +53,16 @@ final class OutcomeTable {
     this.rules = rules;
     this.adHoc = new Endpoint("adhoc").untiered;
     this.unmatched = new Endpoint(NONE);
+    this.usage = new RuleUsage(registry);
   }
+
+  /**
+   * Where a rule's checks are counted.
+   *
+   * @param endpoint those that it decides
+   * @param usage how much of its limits is used up
+   */
+  private record Place(Endpoint endpoint, Usage usage) {}
 
   /** The counters of one endpoint. */
   private final class Endpoint {
@@ -88,26 +100,47 @@ final class OutcomeTable {
     }
   }
 
-  /** The counters that a check belongs to. */
-  Outcomes of(Check check, CheckResult result) {
+  /**
+   * Counts a check.
+   *
+   * @param thorough whether what the limits have left that did not decide is looked at too
+   */
+  void count(Check check, CheckResult result, boolean thorough) {
+    of(check, result).count(result);
+    if (thorough) {
+      for (Ruling ruling : result.rulings()) {
+        place(ruling.rule()).usage.note(ruling.decision());
+      }
+    }
+  }
+
+  /** The counters that a check belongs to; notes on the way what the limit has left. */
+  private Outcomes of(Check check, CheckResult result) {
     if (!(check instanceof AttributeCheck told)) {
       return adHoc;
     }
     Rule rule = result.rule().orElse(null);
-    Endpoint endpoint = rule == null ? unmatched : endpoint(rule);
-    return endpoint.of(tier(told.request(), rule));
+    if (rule == null) {
+      return unmatched.of(tier(told.request(), null));
+    }
+    Place place = place(rule);
+    Decision decision = result.decision().orElse(null);
+    if (decision != null) {
+      place.usage.note(decision);
+    }
+    return place.endpoint.of(tier(told.request(), rule));
   }
 
-  private Endpoint endpoint(Rule rule) {
-    Endpoint known = ofRules.get(rule);
-    return known != null ? known : ofRules.computeIfAbsent(rule, this::created);
+  private Place place(Rule rule) {
+    Place known = places.get(rule);
+    return known != null ? known : places.computeIfAbsent(rule, this::created);
   }
 
-  private Endpoint created(Rule rule) {
+  private Place created(Rule rule) {
     String pattern = pattern(rule);
     String label =
         ofPatterns.size() < MAX_ENDPOINTS || ofPatterns.containsKey(pattern) ? pattern : OTHER;
-    return ofPatterns.computeIfAbsent(label, Endpoint::new);
+    return new Place(ofPatterns.computeIfAbsent(label, Endpoint::new), usage.of(rule.id()));
   }
 
   static String pattern(Rule rule) {
@@ -157,7 +190,8 @@ final class OutcomeTable {
     }
     seen = current;
     Set<Rule> inForce = Set.copyOf(current.rules());
-    ofRules.keySet().retainAll(inForce);
+    places.keySet().retainAll(inForce);
+    usage.retain(inForce);
     Set<String> patterns =
         inForce.stream().map(OutcomeTable::pattern).collect(Collectors.toCollection(HashSet::new));
     patterns.add(OTHER);
@@ -171,6 +205,6 @@ final class OutcomeTable {
               }
               return gone;
             });
-    current.rules().stream().filter(Rule::enabled).limit(MAX_ENDPOINTS).forEach(this::endpoint);
+    current.rules().stream().filter(Rule::enabled).limit(MAX_ENDPOINTS).forEach(this::place);
   }
 }

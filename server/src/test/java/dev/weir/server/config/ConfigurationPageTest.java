@@ -67,13 +67,7 @@ class ConfigurationPageTest {
 
       Its rules are read again within half a second after it was last written: in place, replaced by a rename, or through symbolic links as Kubernetes mounts a ConfigMap. A request is decided by the old rules or by the new ones, never by some of each, and counters go on. A file that has a mistake anywhere replaces nothing: the mistakes are logged once, `/health` says `degraded` with the first of them, and `weir_rules_stale` is 1, until the file is right. Settings take effect at the next start, which the log says, but for `defaults.algorithm`, which belongs to the rules.
 
-      | metric | what it tells |
-      |---|---|
-      | `weir_rules` | rules in force |
-      | `weir_rules_revision` | how often rules were loaded since the start |
-      | `weir_rules_loaded_timestamp_seconds` | when those in force were loaded |
-      | `weir_rules_stale` | 1 while the file is refused |
-      | `weir_rules_reloads_total{result}` | changes of the file: `loaded`, `rejected` |
+      What is in force, and whether newer rules were refused, is in [metrics](metrics.md#rules), too.
 
       ## Settings
 
