@@ -22,7 +22,7 @@ final class StatisticsText {
   static Buffer user(Counts counts, String window, CheckResult now) {
     JsonText json = new JsonText(256).raw("{\"user_id\":").text(counts.name());
     json.raw(",\"window\":").text(window);
-    requests(json.raw(","), counts.allowed(), counts.rejected());
+    missed(requests(json.raw(","), counts.allowed(), counts.rejected()), counts);
     Decision decision = now.decision().orElse(null);
     if (decision != null) {
       json.raw(",\"current_limit\":").number(decision.limit());
@@ -50,7 +50,13 @@ final class StatisticsText {
   private static void top(JsonText json, String field, List<Counts> top) {
     for (int i = 0; i < top.size(); i++) {
       json.raw(i == 0 ? "{\"" : ",{\"").raw(field).raw("\":").text(top.get(i).name());
-      json.raw(",\"rejected_requests\":").number(top.get(i).rejected()).raw("}");
+      json.raw(",\"rejected_requests\":").number(top.get(i).rejected());
+      missed(json, top.get(i)).raw("}");
     }
+  }
+
+  /** How many requests may have been forgotten, if any. */
+  private static JsonText missed(JsonText json, Counts counts) {
+    return counts.missed() == 0 ? json : json.raw(",\"missed_at_most\":").number(counts.missed());
   }
 }

@@ -10,53 +10,59 @@ import org.jspecify.annotations.Nullable;
  * How often each of the most active names was allowed and rejected in each of the last {@value
  * #MINUTES} minutes. Thread-safe; a count takes one lock of many, for nanoseconds.
  *
- * <p>Bounded: a name has its place in one of {@value #SETS} sets of {@value #WAYS}; a new one takes
- * that of the least active there. So the counts of a name are exact from when it was last given a
- * place, and whoever is more active than seven others of its set keeps it. About 5 MB when full,
- * beside the names.
+ * <p>Bounded: a name has its place in one of so many sets of {@value #WAYS}. A new one takes the
+ * place of the least active there, and is taken for at least as active: this is Space-Saving
+ * (Metwally, Agrawal and El Abbadi, 2005) in every set. What is counted of a name is exact since it
+ * has its place, so never too much; before that it may have {@linkplain Activity#missed missed} as
+ * much as whoever had lost a place by then, of those in its set, had counted at most. While nothing
+ * is older than an hour that is at most an eighth of what its set has counted, and whoever has more
+ * keeps its place. About 600 bytes for each place that is taken, beside the names.
  */
 final class ActivityTable {
 
   static final int MINUTES = 60;
-  private static final int SETS = 1024;
-  private static final int WAYS = 8;
+  static final int WAYS = 8;
 
-  private final Row[][] sets = new Row[SETS][0];
-  private final Object[] locks = new Object[64];
+  private final Set[] sets;
 
-  ActivityTable() {
-    Arrays.setAll(locks, i -> new Object());
+  /** A table of so many sets, a power of two. */
+  ActivityTable(int sets) {
+    this.sets = new Set[sets];
+    Arrays.setAll(this.sets, i -> new Set());
   }
 
   /**
    * What is known of a name.
    *
    * @param name the name
-   * @param allowed how often it was allowed
-   * @param rejected how often it was rejected
+   * @param allowed how often it was allowed, at least
+   * @param rejected how often it was rejected, at least
+   * @param missed how often it was one or the other beside that, at most
    */
-  record Activity(String name, long allowed, long rejected) {}
+  record Activity(String name, long allowed, long rejected, long missed) {}
 
-  /** The counts of one name, a place for each minute. Guarded by the lock of its set. */
+  /** The counts of one name, a place for each minute. Guarded by its set. */
   private static final class Row {
 
-    private String name;
-    private final int[] allowed = new int[MINUTES];
-    private final int[] rejected = new int[MINUTES];
+    private final String name;
+    private final int[] allowed;
+    private final int[] rejected;
+    private final long since;
+    private final int missed;
     private long last;
     private long total;
 
-    Row(String name, long minute) {
+    Row(String name, long minute, int missed, @Nullable Row displaced) {
       this.name = name;
+      this.since = minute;
+      this.missed = missed;
       this.last = minute;
-    }
-
-    void startOver(String other, long minute) {
-      name = other;
-      last = minute;
-      total = 0;
-      Arrays.fill(allowed, 0);
-      Arrays.fill(rejected, 0);
+      this.allowed = displaced == null ? new int[MINUTES] : displaced.allowed;
+      this.rejected = displaced == null ? new int[MINUTES] : displaced.rejected;
+      if (displaced != null) {
+        Arrays.fill(allowed, 0);
+        Arrays.fill(rejected, 0);
+      }
     }
 
     /** Forgets what is older than an hour; time that goes back stands still. */
@@ -76,6 +82,15 @@ final class ActivityTable {
       total++;
     }
 
+    /** At most so often it was there in the last hour. */
+    long most() {
+      return total + missed(last - MINUTES + 1);
+    }
+
+    private long missed(long first) {
+      return first > since ? 0 : missed;
+    }
+
     /** The sums of the minutes from the first to the last. */
     Activity activity(long first, long until) {
       long allowedSum = 0;
@@ -85,78 +100,105 @@ final class ActivityTable {
         allowedSum += allowed[(int) (minute % MINUTES)];
         rejectedSum += rejected[(int) (minute % MINUTES)];
       }
-      return new Activity(name, allowedSum, rejectedSum);
+      return new Activity(name, allowedSum, rejectedSum, missed(oldest));
     }
   }
 
-  private static int set(String name) {
-    return (name.hashCode() * 0x9E3779B9) >>> 22;
-  }
+  /** The names that compete for the same places. */
+  private static final class Set {
 
-  private Object lock(int set) {
-    return locks[set & (locks.length - 1)];
-  }
+    private Row[] rows = new Row[0];
 
-  void count(String name, long minute, boolean allowed) {
-    int set = set(name);
-    synchronized (lock(set)) {
-      Row row = find(set, name);
+    /** At most so much was counted of whoever lost a place: in this hour, and in the one before. */
+    private long lost;
+
+    private long lostBefore;
+    private long hour;
+
+    synchronized void count(String name, long minute, boolean allowed) {
+      Row row = find(name);
       if (row == null) {
-        row = place(set, name, minute);
+        row = place(name, minute);
       }
       row.advance(minute);
       row.count(allowed);
     }
-  }
 
-  private @Nullable Row find(int set, String name) {
-    for (Row row : sets[set]) {
-      if (row.name.equals(name)) {
-        return row;
+    private @Nullable Row find(String name) {
+      for (Row row : rows) {
+        if (row.name.equals(name)) {
+          return row;
+        }
+      }
+      return null;
+    }
+
+    private Row place(String name, long minute) {
+      follow(minute);
+      int at = rows.length;
+      if (at < WAYS) {
+        rows = Arrays.copyOf(rows, at + 1);
+        rows[at] = new Row(name, minute, (int) missed(), null);
+        return rows[at];
+      }
+      at = 0;
+      for (int i = 0; i < WAYS; i++) {
+        rows[i].advance(minute);
+        at = rows[i].most() < rows[at].most() ? i : at;
+      }
+      lost = Math.max(lost, Math.min(Integer.MAX_VALUE, rows[at].most()));
+      rows[at] = new Row(name, minute, (int) missed(), rows[at]);
+      return rows[at];
+    }
+
+    private void follow(long minute) {
+      long now = minute / MINUTES;
+      if (now > hour) {
+        lostBefore = now == hour + 1 ? lost : 0;
+        lost = 0;
+        hour = now;
       }
     }
-    return null;
+
+    private long missed() {
+      return Math.max(lost, lostBefore);
+    }
+
+    synchronized Activity of(String name, long first, long now) {
+      follow(now);
+      Row row = find(name);
+      return row == null ? new Activity(name, 0, 0, missed()) : row.activity(first, now);
+    }
+
+    synchronized void addRejected(List<Activity> to, long first, long last) {
+      for (Row row : rows) {
+        Activity activity = row.activity(first, last);
+        if (activity.rejected() > 0) {
+          to.add(activity);
+        }
+      }
+    }
   }
 
-  private Row place(int set, String name, long minute) {
-    Row[] rows = sets[set];
-    if (rows.length < WAYS) {
-      Row row = new Row(name, minute);
-      rows = Arrays.copyOf(rows, rows.length + 1);
-      rows[rows.length - 1] = row;
-      sets[set] = rows;
-      return row;
-    }
-    Row least = rows[0];
-    for (Row row : rows) {
-      row.advance(minute);
-      least = row.total < least.total ? row : least;
-    }
-    least.startOver(name, minute);
-    return least;
+  private Set set(String name) {
+    int mixed = name.hashCode() * 0x9E3779B9;
+    return sets[(mixed ^ mixed >>> 15) & (sets.length - 1)];
   }
 
-  /** What is known of a name in these minutes; nothing if it has no place. */
-  Activity of(String name, long first, long last) {
-    int set = set(name);
-    synchronized (lock(set)) {
-      Row row = find(set, name);
-      return row == null ? new Activity(name, 0, 0) : row.activity(first, last);
-    }
+  void count(String name, long minute, boolean allowed) {
+    set(name).count(name, minute, allowed);
+  }
+
+  /** What is known of a name since this minute, at the present one. */
+  Activity of(String name, long first, long now) {
+    return set(name).of(name, first, now);
   }
 
   /** Those that were rejected most in these minutes, the first of them first. */
   List<Activity> mostRejected(int count, long first, long last) {
     List<Activity> rejected = new ArrayList<>();
-    for (int set = 0; set < SETS; set++) {
-      synchronized (lock(set)) {
-        for (Row row : sets[set]) {
-          Activity activity = row.activity(first, last);
-          if (activity.rejected() > 0) {
-            rejected.add(activity);
-          }
-        }
-      }
+    for (Set set : sets) {
+      set.addRejected(rejected, first, last);
     }
     return rejected.stream()
         .sorted(

@@ -15,8 +15,9 @@ import java.util.List;
 /**
  * Who was allowed and rejected how often, by the minute, since the start of this process.
  * Thread-safe and bounded: totals of a day, and of the most active users and endpoints the last
- * hour. Totals are exact; what is said of a user or an endpoint is exact since it was last among
- * the {@linkplain ActivityTable most active}, and nothing was counted before.
+ * hour. Totals are exact; what is said of a user or an endpoint is exact since it is among the
+ * {@linkplain ActivityTable most active}, and how much it may be short of the truth is said too.
+ * Who is rejected has a table apart, in which nobody is displaced by those who are allowed.
  */
 public final class Statistics implements CheckListener {
 
@@ -31,8 +32,9 @@ public final class Statistics implements CheckListener {
 
   private final Ticker ticker;
   private final MinuteTotals totals = new MinuteTotals();
-  private final ActivityTable users = new ActivityTable();
-  private final ActivityTable limitedEndpoints = new ActivityTable();
+  private final ActivityTable users = new ActivityTable(1024);
+  private final ActivityTable limitedUsers = new ActivityTable(512);
+  private final ActivityTable limitedEndpoints = new ActivityTable(128);
 
   /** Nothing was counted yet. */
   public Statistics(Ticker ticker) {
@@ -43,13 +45,15 @@ public final class Statistics implements CheckListener {
    * Counts.
    *
    * @param name of whom
-   * @param allowed how many checks were allowed
-   * @param rejected how many were not
+   * @param allowed how many checks were allowed, at least
+   * @param rejected how many were not, at least
+   * @param missed how many more it may have been, at most; 0 where the others are exact
    */
-  public record Counts(String name, long allowed, long rejected) {
+  public record Counts(String name, long allowed, long rejected, long missed) {
 
     private static Counts of(ActivityTable.Activity activity) {
-      return new Counts(activity.name(), activity.allowed(), activity.rejected());
+      return new Counts(
+          activity.name(), activity.allowed(), activity.rejected(), activity.missed());
     }
   }
 
@@ -81,6 +85,9 @@ public final class Statistics implements CheckListener {
       users.count(user, minute, allowed);
     }
     if (!allowed) {
+      if (user != null) {
+        limitedUsers.count(user, minute, false);
+      }
       String endpoint = request.value(Attribute.ENDPOINT).orElse(null);
       if (endpoint != null) {
         limitedEndpoints.count(endpoint, minute, false);
@@ -107,7 +114,7 @@ public final class Statistics implements CheckListener {
     return new Totals(
         sums.allowed(),
         sums.rejected(),
-        top(users, first, last),
+        top(limitedUsers, first, last),
         top(limitedEndpoints, first, last));
   }
 
