@@ -3,6 +3,7 @@ package dev.weir.server;
 import dev.weir.RuleLimiter;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.rule.RuleSet;
+import dev.weir.server.alert.AlertWatch;
 import dev.weir.server.check.CheckService;
 import dev.weir.server.config.Configuration;
 import dev.weir.server.config.EnvoySettings;
@@ -139,8 +140,9 @@ final class Assembly {
     StoreHealth storeHealth = new StoreHealth(guarded, () -> denies(limiter.rules()));
     FleetHealth fleet = new FleetHealth();
     meters.watch(fleet);
+    AlertWatch alerts = Alerting.watch(settings, meters, fleet);
     Operations operations =
-        new Operations(health, storeHealth, fleet, meters, new Statistics(ticker));
+        new Operations(health, storeHealth, fleet, meters, new Statistics(ticker), alerts);
     CheckService service =
         new CheckService(
             store,
@@ -165,6 +167,7 @@ final class Assembly {
         configuration.file().map(file -> Reload.start(configuration, rules, look));
     Announcing.announce(
         guarded, settings, ticker, fleet, meters, health.version(), http.port(), others);
+    Alerting.start(alerts, vertx);
     health.ready();
     Shutdown shutdown = new Shutdown(settings, vertx, sockets, health, store);
     return new WeirServer(settings, limiter, new FrontEnds(http, others), shutdown, reload);

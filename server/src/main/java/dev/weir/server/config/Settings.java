@@ -174,6 +174,7 @@ public final class Settings {
               CacheSettings.TABLE,
               InstanceSettings.TABLE,
               MetricsSettings.TABLE,
+              AlertSettings.TABLE,
               EnvoySettings.TABLE)
           .<Setting<?>>flatMap(List::stream)
           .toList();

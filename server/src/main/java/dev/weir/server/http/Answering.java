@@ -60,6 +60,10 @@ final class Answering {
       case METRICS -> metrics();
       case RULES -> admin().rules(query());
       case RULE -> admin().rule(route.named(exchange.path()));
+      case ALERTS -> alerts().all();
+      case ALERT -> alerts().one(route.named(exchange.path()));
+      case ALERT_CHANGE -> alerts().put(route.named(exchange.path()), body);
+      case ALERT_REMOVAL -> alerts().remove(route.named(exchange.path()));
       case USER_STATISTICS -> admin().user(route.named(exchange.path()), query());
       case STATISTICS -> admin().totals(query());
       case ENVOY_JSON -> envoyJson(body);
@@ -98,6 +102,11 @@ final class Answering {
   private AdminRoutes admin() {
     desk.administration().check(header(HttpHeaders.AUTHORIZATION));
     return new AdminRoutes(desk, exchange);
+  }
+
+  private AlertRoutes alerts() {
+    desk.administration().check(header(HttpHeaders.AUTHORIZATION));
+    return new AlertRoutes(desk.alerts(), exchange);
   }
 
   /** What is sent once the store has answered, on whatever thread that is. */
@@ -267,7 +276,8 @@ final class Answering {
                     () ->
                         json(
                             200,
-                            HealthText.rateLimiter(desk.health(), report, desk.fleet().alerts()))));
+                            HealthText.rateLimiter(
+                                desk.health(), report, desk.operations().amiss()))));
   }
 
   private void fleetHealth() {

@@ -1,5 +1,6 @@
 package dev.weir.server.http;
 
+import dev.weir.server.alert.AlertWatch;
 import dev.weir.server.check.CheckListener;
 import dev.weir.server.check.CheckService;
 import dev.weir.server.listen.ByteBudget;
@@ -46,6 +47,10 @@ record Desk(
 
   StoreHealth store() {
     return operations.store();
+  }
+
+  AlertWatch alerts() {
+    return operations.alerts();
   }
 
   FleetHealth fleet() {

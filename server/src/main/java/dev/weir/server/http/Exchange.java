@@ -75,7 +75,7 @@ final class Exchange {
 
   private Route admit() {
     String path = path();
-    Route found = Route.of(path);
+    Route found = Route.of(path, request.method().name());
     if (found == null || (found == Route.ENVOY_JSON && desk.envoy().isEmpty())) {
       throw new RequestException(
           HttpResponseStatus.NOT_FOUND,

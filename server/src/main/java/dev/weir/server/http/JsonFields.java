@@ -12,7 +12,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON strictly, straight from the bytes: one object and nothing after it, numbers only as
+ * Reads JSON strictly, straight from the bytes: one object and nothing after it, units only as
  * plain integers, and every complaint says which field, what came and what was expected.
  */
 final class JsonFields {
@@ -105,6 +105,14 @@ final class JsonFields {
       throw new InvalidValueException(name, shown(parser, value), expected);
     }
     return parser.getLongValue();
+  }
+
+  static double decimal(JsonParser parser, String name, JsonToken value, String expected)
+      throws IOException {
+    if (!value.isNumeric()) {
+      throw new InvalidValueException(name, shown(parser, value), expected);
+    }
+    return parser.getDoubleValue();
   }
 
   static boolean truth(JsonParser parser, String name, JsonToken value) throws IOException {

@@ -21,6 +21,10 @@ enum Route {
   METRICS("GET", 64 * 1024),
   RULES("GET", 64 * 1024),
   RULE("GET", 64 * 1024),
+  ALERTS("GET", 64 * 1024),
+  ALERT("GET", 64 * 1024),
+  ALERT_CHANGE("PUT", 64 * 1024),
+  ALERT_REMOVAL("DELETE", 64 * 1024),
   USER_STATISTICS("GET", 64 * 1024),
   STATISTICS("GET", 64 * 1024),
   ENVOY_JSON(Route.ANY, 1024 * 1024),
@@ -32,6 +36,7 @@ enum Route {
   static final String FORWARD_AUTH_PREFIX = "/v1/forward-auth/";
 
   private static final String RULE_PREFIX = "/v1/admin/rules/";
+  private static final String ALERT_PREFIX = "/v1/admin/alerts/";
   private static final String USER_PREFIX = "/v1/stats/users/";
 
   private final String method;
@@ -42,7 +47,15 @@ enum Route {
     this.maxBodyBytes = maxBodyBytes;
   }
 
-  static @Nullable Route of(String path) {
+  static @Nullable Route of(String path, String method) {
+    Route found = of(path);
+    if (found == ALERT && method.equals(ALERT_CHANGE.method)) {
+      return ALERT_CHANGE;
+    }
+    return found == ALERT && method.equals(ALERT_REMOVAL.method) ? ALERT_REMOVAL : found;
+  }
+
+  private static @Nullable Route of(String path) {
     return switch (path) {
       case "/v1/ratelimit/check", "/check" -> CHECK;
       case "/v1/ratelimit/check:batch", "/v1/ratelimit/check%3Abatch" -> BATCH;
@@ -60,6 +73,7 @@ enum Route {
       case "/stats/distributed" -> DISTRIBUTED_STATISTICS;
       case "/metrics" -> METRICS;
       case "/v1/admin/rules" -> RULES;
+      case "/v1/admin/alerts" -> ALERTS;
       case "/v1/stats/global" -> STATISTICS;
       case "/json" -> ENVOY_JSON;
       case "/healthcheck" -> ENVOY_HEALTH;
@@ -74,13 +88,23 @@ enum Route {
     if (path.startsWith(FORWARD_AUTH_PREFIX)) {
       return FORWARD_AUTH;
     }
+    if (path.startsWith(ALERT_PREFIX)) {
+      return ALERT;
+    }
     return path.startsWith(USER_PREFIX) ? USER_STATISTICS : null;
   }
 
   /** The last part of a path, decoded, where it names what is asked for. */
   String named(String path) {
-    return Query.decoded(
-        path.substring(this == RULE ? RULE_PREFIX.length() : USER_PREFIX.length()));
+    return Query.decoded(path.substring(prefix().length()));
+  }
+
+  private String prefix() {
+    return switch (this) {
+      case RULE -> RULE_PREFIX;
+      case ALERT, ALERT_CHANGE, ALERT_REMOVAL -> ALERT_PREFIX;
+      default -> USER_PREFIX;
+    };
   }
 
   /** What is expected instead of a method that the route does not take. */
@@ -97,7 +121,7 @@ enum Route {
 
   /** Whether its request has a body; of another, a body is thrown away. */
   boolean takesBody() {
-    return method.equals("POST") || this == ENVOY_JSON;
+    return method.equals("POST") || method.equals("PUT") || this == ENVOY_JSON;
   }
 
   /** The longest body; a batch has room for a thousand checks, a token may be as long. */
@@ -106,11 +130,15 @@ enum Route {
   }
 
   boolean takes(String asked) {
-    return method.equals(ANY) || method.equals(asked) || (!takesBody() && asked.equals("HEAD"));
+    boolean isRead = method.equals("GET") && asked.equals("HEAD");
+    return method.equals(ANY) || method.equals(asked) || isRead;
   }
 
   /** The value of {@code Allow}. */
   String allowed() {
-    return takesBody() ? method : "GET, HEAD";
+    if (this == ALERT) {
+      return "GET, HEAD, PUT, DELETE";
+    }
+    return method.equals("GET") ? "GET, HEAD" : method;
   }
 }

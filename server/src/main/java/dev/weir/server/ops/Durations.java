@@ -1,6 +1,7 @@
 package dev.weir.server.ops;
 
 import dev.weir.limit.Algorithm;
+import dev.weir.server.alert.Sample;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
@@ -103,6 +104,17 @@ final class Durations implements Collector {
       }
     }
     return counted;
+  }
+
+  /** What was counted until now, of all algorithms together. */
+  Sample.Latency latency() {
+    long[] counts = new long[UPPER_BOUNDS.length];
+    long sumNanos = 0;
+    for (Counted each : counted()) {
+      Arrays.setAll(counts, i -> counts[i] + each.counts[i]);
+      sumNanos += each.sumNanos;
+    }
+    return new Sample.Latency(UPPER_BOUNDS, counts, sumNanos / 1e9);
   }
 
   @Override

@@ -55,6 +55,14 @@ public final class FleetHealth {
     shared = new Shared(store, fleet);
   }
 
+  /** Tells the other instances, if there are any, what operators should look at. */
+  public void alert(String name, String text) {
+    Shared now = shared;
+    if (now != null) {
+      now.fleet.alert(name, text);
+    }
+  }
+
   /** Names of what is amiss, as the instances alert each other of it. */
   public List<String> alerts() {
     Shared now = shared;

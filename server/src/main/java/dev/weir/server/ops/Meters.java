@@ -4,9 +4,12 @@ import dev.weir.limit.Limit;
 import dev.weir.redis.RedisStore;
 import dev.weir.redis.fleet.Counters;
 import dev.weir.rule.RuleSet;
+import dev.weir.server.alert.AlertWatch;
+import dev.weir.server.alert.Sample;
 import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckListener;
 import dev.weir.server.check.CheckResult;
+import dev.weir.store.CacheStatistics;
 import dev.weir.store.GuardedStore;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.NearStore;
@@ -44,6 +47,7 @@ public final class Meters implements CheckListener {
   private final @Nullable StoreGauges gauges;
   private final Counter degradedAllowed;
   private final Counter degradedRejected;
+  private volatile @Nullable NearStore near;
 
   /**
    * Meters for a server over this store.
@@ -72,6 +76,29 @@ public final class Meters implements CheckListener {
     registry.getPrometheusRegistry().register(new OtherNames(durations));
   }
 
+  /** Shows which alerts are raised. */
+  public void watch(AlertWatch alerts) {
+    registry.getPrometheusRegistry().register(new AlertMeters(alerts));
+  }
+
+  /** What alerts are raised by, until now. */
+  public Sample sample() {
+    NearStore cache = near;
+    CacheStatistics known = cache == null ? null : cache.statistics();
+    return new Sample(
+        allowed.sum(),
+        rejected.sum(),
+        degraded(),
+        known == null
+            ? Sample.Cache.NONE
+            : new Sample.Cache(known.hits(), known.misses(), known.evictions()),
+        durations.latency());
+  }
+
+  private long degraded() {
+    return (long) (degradedAllowed.count() + degradedRejected.count());
+  }
+
   /** Shows the instances that share the counters. */
   public void watch(FleetHealth fleet) {
     fleet.register(registry);
@@ -83,8 +110,7 @@ public final class Meters implements CheckListener {
    * @param storeCalls round trips to the store
    */
   public Counters counters(long storeCalls) {
-    long degraded = (long) (degradedAllowed.count() + degradedRejected.count());
-    return new Counters(allowed.sum(), rejected.sum(), degraded, storeCalls);
+    return new Counters(allowed.sum(), rejected.sum(), degraded(), storeCalls);
   }
 
   /** Shows which rules are in force. */
@@ -99,6 +125,7 @@ public final class Meters implements CheckListener {
 
   /** Shows what is decided in this process instead of in the store that is shared. */
   public void watch(NearStore near) {
+    this.near = near;
     NearMeters.register(near, registry);
   }
 

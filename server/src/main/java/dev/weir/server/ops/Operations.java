@@ -1,6 +1,9 @@
 package dev.weir.server.ops;
 
+import dev.weir.server.alert.AlertWatch;
 import dev.weir.server.check.CheckListener;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What operators ask for.
@@ -10,9 +13,22 @@ import dev.weir.server.check.CheckListener;
  * @param fleet the instances that share the counters
  * @param meters what was counted, for Prometheus
  * @param statistics who was allowed and rejected
+ * @param alerts what is amiss
  */
 public record Operations(
-    Health health, StoreHealth store, FleetHealth fleet, Meters meters, Statistics statistics) {
+    Health health,
+    StoreHealth store,
+    FleetHealth fleet,
+    Meters meters,
+    Statistics statistics,
+    AlertWatch alerts) {
+
+  /** The names of what is amiss. */
+  public List<String> amiss() {
+    List<String> names = new ArrayList<>(fleet.alerts());
+    names.addAll(alerts.active());
+    return names;
+  }
 
   /** Hears of every check. */
   public CheckListener listener() {
