@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.app.log.StandardError;
 import dev.weir.app.terminal.CommandFailedException;
 import dev.weir.app.terminal.ExitCode;
 import dev.weir.limit.InvalidValueException;
@@ -65,7 +66,8 @@ final class Service {
 
   private static WeirServer start(Configuration configuration) {
     try {
-      return WeirServer.start(configuration, Ticker.system());
+      return WeirServer.start(
+          configuration, Ticker.system(), StandardError.of(configuration.settings()));
     } catch (InvalidValueException e) {
       String message = String.valueOf(e.getMessage());
       throw new CommandFailedException(

@@ -19,10 +19,12 @@ import dev.weir.server.http.HttpFrontEnd;
 import dev.weir.server.http.HttpOptions;
 import dev.weir.server.listen.Endpoint;
 import dev.weir.server.listen.ListeningSockets;
+import dev.weir.server.ops.DecisionLog;
 import dev.weir.server.ops.FleetHealth;
 import dev.weir.server.ops.Health;
 import dev.weir.server.ops.Meters;
 import dev.weir.server.ops.Operations;
+import dev.weir.server.ops.ProcessLog;
 import dev.weir.server.ops.Statistics;
 import dev.weir.server.ops.StoreHealth;
 import dev.weir.server.resp.RespFrontEnd;
@@ -93,14 +95,21 @@ final class Assembly {
    * @param bodyBytes what bodies may hold that are coming in over HTTP; the same again is for
    *     answers that are not taken, and for messages of gRPC that have come in part
    * @param look how often is looked whether the configuration's file has changed
+   * @param log the log of the process, if it is known
    * @throws InvalidValueException if what a setting asks for cannot be had
    */
   static WeirServer start(
-      Configuration configuration, Ticker ticker, Store guarded, long bodyBytes, Duration look) {
+      Configuration configuration,
+      Ticker ticker,
+      Store guarded,
+      long bodyBytes,
+      Duration look,
+      Optional<ProcessLog> log) {
     ListeningSockets sockets = new ListeningSockets();
     Vertx vertx = vertx(sockets);
     try {
-      return new Assembly(configuration, ticker, guarded, vertx, sockets).open(bodyBytes, look);
+      return new Assembly(configuration, ticker, guarded, vertx, sockets)
+          .open(bodyBytes, look, log);
     } catch (RuntimeException e) {
       Shutdown.abandon(vertx);
       guarded.close();
@@ -123,7 +132,7 @@ final class Assembly {
         .build();
   }
 
-  private WeirServer open(long bodyBytes, Duration look) {
+  private WeirServer open(long bodyBytes, Duration look, Optional<ProcessLog> log) {
     requireDistinctPorts();
     EnvoyFrontEnds envoy = new EnvoyFrontEnds(settings, store, ticker);
     RuleLimiter limiter = RuleLimiter.over(store, configuration.rules(), ticker);
@@ -141,8 +150,18 @@ final class Assembly {
     FleetHealth fleet = new FleetHealth();
     meters.watch(fleet);
     AlertWatch alerts = Alerting.watch(settings, meters, fleet);
+    Statistics statistics = new Statistics(ticker);
+    log.ifPresent(meters::watch);
     Operations operations =
-        new Operations(health, storeHealth, fleet, meters, new Statistics(ticker), alerts);
+        new Operations(
+            health,
+            storeHealth,
+            fleet,
+            meters,
+            statistics,
+            alerts,
+            new DecisionLog(settings, statistics),
+            log);
     CheckService service =
         new CheckService(
             store,

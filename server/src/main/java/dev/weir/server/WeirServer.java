@@ -7,6 +7,7 @@ import dev.weir.server.config.Port;
 import dev.weir.server.config.Reload;
 import dev.weir.server.config.Settings;
 import dev.weir.server.config.TlsSettings;
+import dev.weir.server.ops.ProcessLog;
 import dev.weir.store.Store;
 import dev.weir.store.Ticker;
 import java.net.URI;
@@ -74,20 +75,43 @@ public final class WeirServer implements AutoCloseable {
   }
 
   /**
+   * The same, whose administrators may change the log of the process.
+   *
+   * @throws InvalidValueException if a port is taken or the address is not one of this host
+   */
+  public static WeirServer start(Configuration configuration, Ticker ticker, ProcessLog log) {
+    Store store = Stores.store(configuration.settings(), ticker);
+    return start(configuration, ticker, store, bodyBytes(), Reload.INTERVAL, Optional.of(log));
+  }
+
+  /**
    * Starts over a store, which is closed with the server, or with what there is of it if it cannot
    * start.
    *
    * @throws InvalidValueException if a port is taken or the address is not one of this host
    */
   public static WeirServer start(Configuration configuration, Ticker ticker, Store store) {
-    long share = Runtime.getRuntime().maxMemory() / BODIES_SHARE;
-    return start(configuration, ticker, store, Math.max(MIN_BODY_BYTES, share), Reload.INTERVAL);
+    return start(configuration, ticker, store, bodyBytes(), Reload.INTERVAL);
+  }
+
+  private static long bodyBytes() {
+    return Math.max(MIN_BODY_BYTES, Runtime.getRuntime().maxMemory() / BODIES_SHARE);
   }
 
   static WeirServer start(
       Configuration configuration, Ticker ticker, Store unguarded, long bodyBytes, Duration look) {
+    return start(configuration, ticker, unguarded, bodyBytes, look, Optional.empty());
+  }
+
+  private static WeirServer start(
+      Configuration configuration,
+      Ticker ticker,
+      Store unguarded,
+      long bodyBytes,
+      Duration look,
+      Optional<ProcessLog> log) {
     Store guarded = Stores.guarded(unguarded, configuration.settings());
-    return Assembly.start(configuration, ticker, guarded, bodyBytes, look);
+    return Assembly.start(configuration, ticker, guarded, bodyBytes, look, log);
   }
 
   /** What decides by rules; its rules may be changed at any time. */

@@ -54,7 +54,7 @@ public record Setting<T>(
    * @param name how whoever gave the text calls this setting
    * @throws InvalidValueException if the text is not what is expected
    */
-  T parse(String name, String text) {
+  public T parse(String name, String text) {
     try {
       return parser.apply(text);
     } catch (IllegalArgumentException e) {

@@ -175,6 +175,7 @@ public final class Settings {
               InstanceSettings.TABLE,
               MetricsSettings.TABLE,
               AlertSettings.TABLE,
+              LogSettings.TABLE,
               EnvoySettings.TABLE)
           .<Setting<?>>flatMap(List::stream)
           .toList();

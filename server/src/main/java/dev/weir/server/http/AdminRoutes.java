@@ -7,6 +7,8 @@ import dev.weir.rule.Rule;
 import dev.weir.server.check.AttributeCheck;
 import dev.weir.server.check.CheckResult;
 import dev.weir.server.check.CheckedText;
+import dev.weir.server.config.LogSettings;
+import dev.weir.server.ops.ProcessLog;
 import dev.weir.server.ops.Statistics;
 import dev.weir.server.ops.Statistics.Counts;
 import dev.weir.store.Completion;
@@ -17,6 +19,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -51,6 +55,34 @@ final class AdminRoutes {
                         HttpResponseStatus.NOT_FOUND,
                         "NOT_FOUND",
                         "rule_id: " + Exchange.shown(id) + " (expected: a rule in force)"))));
+  }
+
+  void log() {
+    json(
+        new JsonText(64)
+            .raw("{\"level\":")
+            .text(processLog().verbosity().name().toLowerCase(Locale.ROOT))
+            .raw(",\"dropped\":")
+            .number(processLog().dropped())
+            .raw("}")
+            .toBuffer());
+  }
+
+  void log(byte[] body) {
+    String level = Objects.requireNonNull(CheckDecoder.texts(body, "level", null).get("level"));
+    processLog().verbosity(LogSettings.LEVEL.parse("level", level));
+    log();
+  }
+
+  private ProcessLog processLog() {
+    return desk.operations()
+        .log()
+        .orElseThrow(
+            () ->
+                new RequestException(
+                    HttpResponseStatus.NOT_IMPLEMENTED,
+                    "NOT_IMPLEMENTED",
+                    "log: another's (expected: that of weir serve)"));
   }
 
   void user(String id, String query) {

@@ -64,6 +64,8 @@ final class Answering {
       case ALERT -> alerts().one(route.named(exchange.path()));
       case ALERT_CHANGE -> alerts().put(route.named(exchange.path()), body);
       case ALERT_REMOVAL -> alerts().remove(route.named(exchange.path()));
+      case LOG -> admin().log();
+      case LOG_CHANGE -> admin().log(body);
       case USER_STATISTICS -> admin().user(route.named(exchange.path()), query());
       case STATISTICS -> admin().totals(query());
       case ENVOY_JSON -> envoyJson(body);

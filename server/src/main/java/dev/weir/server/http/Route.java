@@ -25,6 +25,8 @@ enum Route {
   ALERT("GET", 64 * 1024),
   ALERT_CHANGE("PUT", 64 * 1024),
   ALERT_REMOVAL("DELETE", 64 * 1024),
+  LOG("GET", 64 * 1024),
+  LOG_CHANGE("PUT", 64 * 1024),
   USER_STATISTICS("GET", 64 * 1024),
   STATISTICS("GET", 64 * 1024),
   ENVOY_JSON(Route.ANY, 1024 * 1024),
@@ -52,6 +54,9 @@ enum Route {
     if (found == ALERT && method.equals(ALERT_CHANGE.method)) {
       return ALERT_CHANGE;
     }
+    if (found == LOG && method.equals(LOG_CHANGE.method)) {
+      return LOG_CHANGE;
+    }
     return found == ALERT && method.equals(ALERT_REMOVAL.method) ? ALERT_REMOVAL : found;
   }
 
@@ -74,6 +79,7 @@ enum Route {
       case "/metrics" -> METRICS;
       case "/v1/admin/rules" -> RULES;
       case "/v1/admin/alerts" -> ALERTS;
+      case "/v1/admin/log" -> LOG;
       case "/v1/stats/global" -> STATISTICS;
       case "/json" -> ENVOY_JSON;
       case "/healthcheck" -> ENVOY_HEALTH;
@@ -138,6 +144,9 @@ enum Route {
   String allowed() {
     if (this == ALERT) {
       return "GET, HEAD, PUT, DELETE";
+    }
+    if (this == LOG) {
+      return "GET, HEAD, PUT";
     }
     return method.equals("GET") ? "GET, HEAD" : method;
   }

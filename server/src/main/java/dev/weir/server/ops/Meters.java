@@ -15,6 +15,7 @@ import dev.weir.store.InMemoryStore;
 import dev.weir.store.NearStore;
 import dev.weir.store.Store;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -79,6 +80,13 @@ public final class Meters implements CheckListener {
   /** Shows which alerts are raised. */
   public void watch(AlertWatch alerts) {
     registry.getPrometheusRegistry().register(new AlertMeters(alerts));
+  }
+
+  /** Shows what is lost of the log. */
+  public void watch(ProcessLog log) {
+    FunctionCounter.builder("weir.log.dropped", log, ProcessLog::dropped)
+        .description("Lines of the log that were dropped, because more waited than may")
+        .register(registry);
   }
 
   /** What alerts are raised by, until now. */

@@ -4,6 +4,7 @@ import dev.weir.server.alert.AlertWatch;
 import dev.weir.server.check.CheckListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What operators ask for.
@@ -14,6 +15,8 @@ import java.util.List;
  * @param meters what was counted, for Prometheus
  * @param statistics who was allowed and rejected
  * @param alerts what is amiss
+ * @param checks logs some of them
+ * @param log the log of the process, if it is known
  */
 public record Operations(
     Health health,
@@ -21,7 +24,9 @@ public record Operations(
     FleetHealth fleet,
     Meters meters,
     Statistics statistics,
-    AlertWatch alerts) {
+    AlertWatch alerts,
+    DecisionLog checks,
+    Optional<ProcessLog> log) {
 
   /** The names of what is amiss. */
   public List<String> amiss() {
@@ -32,6 +37,6 @@ public record Operations(
 
   /** Hears of every check. */
   public CheckListener listener() {
-    return CheckListener.both(meters, statistics);
+    return CheckListener.both(CheckListener.both(meters, statistics), checks);
   }
 }

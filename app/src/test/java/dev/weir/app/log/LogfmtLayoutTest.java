@@ -1,4 +1,4 @@
-package dev.weir.app;
+package dev.weir.app.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.KeyValuePair;
 
 class LogfmtLayoutTest {
 
@@ -25,6 +26,17 @@ class LogfmtLayoutTest {
     assertThat(line("failed", new IOException("gone")))
         .contains(" error=\"java.io.IOException: gone\\n\\tat ")
         .matches(line -> line.indexOf('\n') == line.length() - 1);
+  }
+
+  @Test
+  void doLayout_fields_followTheMessage() {
+    LoggingEvent event =
+        new LoggingEvent("x", context.getLogger("a.b"), Level.INFO, "checked", null, null);
+    event.addKeyValuePair(new KeyValuePair("user_id", "4 \"2\"\n"));
+    event.addKeyValuePair(new KeyValuePair("limit", 5L));
+
+    assertThat(new LogfmtLayout().doLayout(event))
+        .endsWith(" message=\"checked\" user_id=\"4 \\\"2\\\"\\n\" limit=5\n");
   }
 
   @Test
