@@ -3,8 +3,10 @@ package dev.weir.server;
 import dev.weir.rule.Rule;
 import dev.weir.rule.RuleSet;
 import dev.weir.server.config.Configuration;
+import dev.weir.server.config.LogSettings.Verbosity;
 import dev.weir.server.config.Reload;
 import dev.weir.server.config.Settings;
+import dev.weir.server.ops.ProcessLog;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.Store;
 import java.io.IOException;
@@ -37,7 +39,28 @@ final class TestServer implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   TestServer(Map<String, String> flags) {
-    server = WeirServer.start(settings(flags), micros::get);
+    server = WeirServer.start(Configuration.of(settings(flags)), micros::get, new QuietLog());
+  }
+
+  /** Keeps a level and loses nothing. */
+  private static final class QuietLog implements ProcessLog {
+
+    private volatile Verbosity least = Verbosity.INFO;
+
+    @Override
+    public Verbosity verbosity() {
+      return least;
+    }
+
+    @Override
+    public void verbosity(Verbosity other) {
+      least = other;
+    }
+
+    @Override
+    public long dropped() {
+      return 0;
+    }
   }
 
   /** A server with exactly these settings. */
