@@ -7,6 +7,7 @@ import dev.weir.app.load.LoadCommand;
 import dev.weir.app.replay.ReplayCommand;
 import dev.weir.app.terminal.ExitCode;
 import dev.weir.app.terminal.Terminal;
+import dev.weir.app.top.TopCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -51,6 +52,7 @@ public final class Weir implements Runnable {
             .addSubcommand(new ReplayCommand(terminal, in))
             .addSubcommand(new LoadCommand(terminal, () -> new StopSignals()::received))
             .addSubcommand(new InstancesCommand(terminal, env))
+            .addSubcommand(new TopCommand(terminal, env))
             .addSubcommand(new DoctorCommand(terminal, env))
             .addSubcommand(new CompletionCommand())
             .addSubcommand(new VersionCommand());

@@ -2,6 +2,7 @@ package dev.weir.app.fleet;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.app.remote.RunningServer;
 import dev.weir.app.terminal.CommandFailedException;
 import dev.weir.app.terminal.ExitCode;
 import dev.weir.app.terminal.Terminal;
@@ -53,7 +54,7 @@ import picocli.CommandLine.Spec;
     })
 public final class InstancesCommand implements Callable<Integer> {
 
-  private static final String DEFAULT_URL = "http://127.0.0.1:8080";
+  private static final String DEFAULT_URL = RunningServer.DEFAULT_URL;
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final String[] HEADINGS = {
     "ID", "VERSION", "UP", "SEEN", "ALLOWED", "REJECTED", "DEGRADED", "CALLS", "DRIFT", "ADDRESSES"

@@ -27,8 +27,8 @@ public record AlertChange(String name, Optional<Alert> alert) {
     String name = parts[0].strip();
     String value = parts[1].strip();
     if (value.equals("off")) {
-      Alert.usual(name).orElseThrow(() -> invalid(text));
-      return new AlertChange(name, Optional.empty());
+      Alert off = Alert.usual(name).orElseThrow(() -> invalid(text));
+      return new AlertChange(off.name(), Optional.empty());
     }
     int colon = value.indexOf(':');
     Signal signal =

@@ -49,6 +49,24 @@ public final class DecisionLog implements CheckListener {
     this.budget = new LineBudget(settings.value(LogSettings.EXCEEDED_PER_SECOND));
   }
 
+  /** A line that is being put together. */
+  private static final class Line {
+
+    private LoggingEventBuilder builder;
+
+    Line(LoggingEventBuilder builder) {
+      this.builder = builder;
+    }
+
+    void add(String name, Object value) {
+      builder = builder.addKeyValue(name, value);
+    }
+
+    void log(String event) {
+      builder.log(event);
+    }
+  }
+
   @Override
   public void decided(Check check, CheckResult result, long nanos) {
     if (checks != 0 && ThreadLocalRandom.current().nextInt(checks) == 0) {
@@ -63,15 +81,16 @@ public final class DecisionLog implements CheckListener {
   }
 
   private void logCheck(Check check, CheckResult result, long nanos) {
-    LoggingEventBuilder line = who(LOG.atInfo(), check, result);
-    line.addKeyValue("allowed", result.allowed());
+    Line line = new Line(LOG.atInfo());
+    who(line, check, result);
+    line.add("allowed", result.allowed());
     Decision decision = result.decision().orElse(null);
     if (decision != null) {
-      line.addKeyValue("limit", decision.limit());
-      line.addKeyValue("current_count", Math.max(0, decision.limit() - decision.remaining()));
+      line.add("limit", decision.limit());
+      line.add("current_count", Math.max(0, decision.limit() - decision.remaining()));
     }
-    line.addKeyValue("latency_ms", BigDecimal.valueOf(nanos / 1_000, 3));
-    line.addKeyValue("timestamp", seconds(decision));
+    line.add("latency_ms", BigDecimal.valueOf(nanos / 1_000, 3));
+    line.add("timestamp", seconds(decision));
     line.log("rate_limit_check");
   }
 
@@ -81,29 +100,29 @@ public final class DecisionLog implements CheckListener {
       return;
     }
     Limit limit = result.limit().orElse(null);
-    LoggingEventBuilder line = who(LOG.atWarn(), check, result);
-    line.addKeyValue("limit", decision.limit());
+    Line line = new Line(LOG.atWarn());
+    who(line, check, result);
+    line.add("limit", decision.limit());
     if (limit != null) {
-      attempts(check, limit).ifPresent(count -> line.addKeyValue("attempts", count));
-      line.addKeyValue("window", limit.window());
+      attempts(check, limit).ifPresent(count -> line.add("attempts", count));
+      line.add("window", limit.window());
     }
-    result.reason().ifPresent(reason -> line.addKeyValue("reason", reason.label()));
-    line.addKeyValue("suppressed", suppressed.sumThenReset());
-    line.addKeyValue("timestamp", seconds(decision));
+    result.reason().ifPresent(reason -> line.add("reason", reason.label()));
+    line.add("suppressed", suppressed.sumThenReset());
+    line.add("timestamp", seconds(decision));
     line.log("rate_limit_exceeded");
   }
 
-  private LoggingEventBuilder who(LoggingEventBuilder line, Check check, CheckResult result) {
+  private void who(Line line, Check check, CheckResult result) {
     if (check instanceof KeyCheck keyed) {
-      identities.shown(keyed.key()).ifPresent(key -> line.addKeyValue("key", key));
+      identities.shown(keyed.key()).ifPresent(key -> line.add("key", key));
     } else if (check instanceof AttributeCheck told) {
-      user(told).flatMap(identities::shown).ifPresent(user -> line.addKeyValue("user_id", user));
+      user(told).flatMap(identities::shown).ifPresent(user -> line.add("user_id", user));
       told.request()
           .value(Attribute.ENDPOINT)
-          .ifPresent(endpoint -> line.addKeyValue("endpoint", Identities.cut(endpoint)));
+          .ifPresent(endpoint -> line.add("endpoint", Identities.cut(endpoint)));
     }
-    result.rule().ifPresent(rule -> line.addKeyValue("rule", Identities.cut(rule.id())));
-    return line;
+    result.rule().ifPresent(rule -> line.add("rule", Identities.cut(rule.id())));
   }
 
   private static Optional<String> user(AttributeCheck check) {
