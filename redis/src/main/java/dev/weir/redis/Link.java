@@ -266,8 +266,7 @@ final class Link implements RedisConnectionStateListener {
                 new CommandArgs<>(ByteArrayCodec.INSTANCE)
                     .add(CommandKeyword.LOAD)
                     .add(script.text())));
-    command.whenComplete(
-        (sha, failure) -> counts.loading.record(System.nanoTime() - sentNanos));
+    command.whenComplete((sha, failure) -> counts.loading.record(System.nanoTime() - sentNanos));
     return command;
   }
 
