@@ -31,6 +31,7 @@ import dev.weir.server.resp.RespFrontEnd;
 import dev.weir.server.resp.RespOptions;
 import dev.weir.server.rpc.RpcService;
 import dev.weir.server.tls.Certificates;
+import dev.weir.server.trace.Tracing;
 import dev.weir.store.NearStore;
 import dev.weir.store.Store;
 import dev.weir.store.StoreFailure;
@@ -162,12 +163,14 @@ final class Assembly {
             alerts,
             new DecisionLog(settings, statistics),
             log);
+    Optional<Tracing> traces = Tracing.of(settings, health.version());
     CheckService service =
         new CheckService(
             store,
             limiter,
             settings.value(StoreSettings.DEFAULT_ON_STORE_FAILURE),
-            operations.listener());
+            operations.listener(),
+            traces);
     HttpFrontEnd http =
         listening(
             Settings.HTTP_PORT,
@@ -188,7 +191,7 @@ final class Assembly {
         guarded, settings, ticker, fleet, meters, health.version(), http.port(), others);
     Alerting.start(alerts, vertx);
     health.ready();
-    Shutdown shutdown = new Shutdown(settings, vertx, sockets, health, store);
+    Shutdown shutdown = new Shutdown(settings, vertx, sockets, health, traces, store);
     return new WeirServer(settings, limiter, new FrontEnds(http, others), shutdown, reload);
   }
 

@@ -4,10 +4,12 @@ import dev.weir.server.config.Settings;
 import dev.weir.server.http.HttpFrontEnd;
 import dev.weir.server.listen.ListeningSockets;
 import dev.weir.server.ops.Health;
+import dev.weir.server.trace.Tracing;
 import dev.weir.store.Store;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,10 +22,16 @@ import java.util.concurrent.TimeoutException;
  * @param vertx on which all runs
  * @param sockets on which it listens
  * @param health says what it is about
+ * @param traces of checks, if there are any
  * @param store where it counts
  */
 record Shutdown(
-    Settings settings, Vertx vertx, ListeningSockets sockets, Health health, Store store) {
+    Settings settings,
+    Vertx vertx,
+    ListeningSockets sockets,
+    Health health,
+    Optional<Tracing> traces,
+    Store store) {
 
   /** How long clients that were told to close their connections get to do so. */
   private static final Duration FAREWELL = Duration.ofMillis(250);
@@ -45,6 +53,7 @@ record Shutdown(
       abandon(vertx);
       throw new IllegalStateException("could not stop in time", e.getCause());
     } finally {
+      traces.ifPresent(Tracing::close);
       store.close();
     }
   }

@@ -19,6 +19,7 @@ import dev.weir.store.StoreException;
 import dev.weir.store.StoreFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class CheckService {
   private final RuleLimiter limiter;
   private final List<StoreFailure> policies;
   private final CheckListener listener;
+  private final @Nullable CheckTracer tracer;
   private final AdHocLimits limits = new AdHocLimits();
   private final Tokens tokens = Tokens.create();
   private final Returns returns;
@@ -48,7 +50,23 @@ public final class CheckService {
    */
   public CheckService(
       Store store, RuleLimiter limiter, StoreFailure onStoreFailure, CheckListener listener) {
+    this(store, limiter, onStoreFailure, listener, Optional.empty());
+  }
+
+  /**
+   * The same, whose checks are followed.
+   *
+   * @param onStoreFailure what the simple form is answered where the store cannot
+   * @param tracer follows them, if somebody does
+   */
+  public CheckService(
+      Store store,
+      RuleLimiter limiter,
+      StoreFailure onStoreFailure,
+      CheckListener listener,
+      Optional<? extends CheckTracer> tracer) {
     this.store = store;
+    this.tracer = tracer.orElse(null);
     this.limiter = limiter;
     this.policies = List.of(onStoreFailure);
     this.listener = listener;
@@ -72,6 +90,36 @@ public final class CheckService {
    *     nothing is taken
    */
   public void check(Check check, Completion<CheckResult> completion) {
+    check(check, null, completion);
+  }
+
+  /** Whether checks are followed, so that it matters by whom they were sent. */
+  public boolean isTraced() {
+    return tracer != null;
+  }
+
+  /**
+   * The same for a check that is part of something else.
+   *
+   * @param parent the {@code traceparent} that came with it, if one did; anything else has no
+   *     effect
+   * @throws InvalidValueException as the other does
+   */
+  public void check(Check check, @Nullable String parent, Completion<CheckResult> completion) {
+    if (tracer == null) {
+      decide(check, completion);
+      return;
+    }
+    CheckTracer.Traced traced = tracer.begin(parent, completion);
+    try {
+      decide(check, traced);
+    } catch (RuntimeException e) {
+      traced.refused(e);
+      throw e;
+    }
+  }
+
+  private void decide(Check check, Completion<CheckResult> completion) {
     long start = System.nanoTime();
     if (check instanceof KeyCheck keyed) {
       store.acquire(List.of(claim(keyed)), new OfKey(keyed, start, completion));

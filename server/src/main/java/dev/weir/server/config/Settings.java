@@ -176,6 +176,7 @@ public final class Settings {
               MetricsSettings.TABLE,
               AlertSettings.TABLE,
               LogSettings.TABLE,
+              TraceSettings.TABLE,
               EnvoySettings.TABLE)
           .<Setting<?>>flatMap(List::stream)
           .toList();

@@ -33,6 +33,8 @@ final class Answering {
   private static final CharSequence PLAIN =
       HttpHeaders.createOptimized("text/plain; charset=utf-8");
 
+  private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
+
   private final Desk desk;
   private final Exchange exchange;
 
@@ -152,7 +154,12 @@ final class Answering {
   }
 
   private void check(Check check) {
-    desk.service().check(check, new Sending(result -> decided(check, result)));
+    desk.service().check(check, parent(), new Sending(result -> decided(check, result)));
+  }
+
+  /** Of what the check is a part, where that is followed. */
+  private @Nullable String parent() {
+    return desk.service().isTraced() ? header(TRACEPARENT) : null;
   }
 
   private void peek(Check check) {
@@ -163,7 +170,8 @@ final class Answering {
     Check check = desk.forwardAuth().check(exchange.request(), exchange.path());
     ForwardAuth proxies = desk.forwardAuth();
     desk.service()
-        .check(check, new Sending(result -> decided(check, result, proxies::deniedStatus)));
+        .check(
+            check, parent(), new Sending(result -> decided(check, result, proxies::deniedStatus)));
   }
 
   private void decided(Check check, CheckResult result) {
@@ -221,7 +229,7 @@ final class Answering {
   /** Begins a check of a batch; what the rules find wrong with it is its mistake. */
   private @Nullable InvalidValueException begin(Check check, Completion<CheckResult> completion) {
     try {
-      desk.service().check(check, completion);
+      desk.service().check(check, parent(), completion);
       return null;
     } catch (InvalidValueException e) {
       return e;
