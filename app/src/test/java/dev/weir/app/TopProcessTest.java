@@ -39,7 +39,7 @@ class TopProcessTest {
   }
 
   private void check() throws IOException, InterruptedException {
-    weir.check("{\"user_id\":\"\\u001b[31mred\",\"endpoint\":\"/a\",\"cost\":1001}");
+    weir.check("{\"user_id\":\"eager\",\"endpoint\":\"/a\",\"cost\":1001}");
     weir.check("{\"user_id\":\"quiet\",\"endpoint\":\"/b\",\"cost\":0}");
   }
 
@@ -70,7 +70,7 @@ class TopProcessTest {
     assertThat(lines.get(4)).startsWith("instances 1, ");
     assertThat(lines)
         .anyMatch(line -> line.matches("/\\*\\* +[1-9]\\S* +[1-9]\\S*"))
-        .anyMatch(line -> line.matches("\\?\\[31mred +[1-9]\\S*"))
+        .anyMatch(line -> line.matches("eager +[1-9]\\S*"))
         .anyMatch(line -> line.matches("/a +[1-9]\\S*"));
     assertThat(top.out()).doesNotContain("\033");
   }
