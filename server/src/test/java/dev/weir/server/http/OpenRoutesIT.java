@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class OpenRoutesIT {
 
   private static final Path PAGE = Path.of("../docs/security.md");
-  private static final Pattern ROUTE = Pattern.compile("`(GET|POST) ([^`]+)`");
+  private static final Pattern ROUTE = Pattern.compile("`(GET|POST|PUT|DELETE) ([^`]+)`");
   private static final String TOKEN = "0123456789abcdef";
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -70,7 +70,7 @@ class OpenRoutesIT {
     assertThat(
             documented().stream()
                 .filter(each -> each.port().equals("HTTP"))
-                .map(each -> Route.of(each.path())))
+                .map(each -> Route.of(each.path(), each.method())))
         .containsAll(Arrays.asList(Route.values()))
         .doesNotContainNull();
   }
