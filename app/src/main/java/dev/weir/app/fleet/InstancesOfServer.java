@@ -55,7 +55,8 @@ final class InstancesOfServer {
     Map<String, Fields> counters = new HashMap<>();
     HttpResponse<String> told = server.ask(STATISTICS, token.orElse(null));
     if (!CLOSED.contains(told.statusCode())) {
-      instances(STATISTICS, server.body(STATISTICS, told)).forEach(each -> counters.put(key(each), each));
+      instances(STATISTICS, server.body(STATISTICS, told))
+          .forEach(each -> counters.put(key(each), each));
     }
     List<Listed> listed = new ArrayList<>();
     for (Fields each : instances(INSTANCES, server.get(INSTANCES))) {
