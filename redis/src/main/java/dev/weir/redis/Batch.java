@@ -6,6 +6,7 @@ import dev.weir.store.Claim;
 import dev.weir.store.StoreException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,9 +15,9 @@ import java.util.List;
  */
 final class Batch {
 
+  private static final int HEAD_BYTES = 7;
   private static final int LIMIT_BYTES = 15;
   private static final int TIME_BYTES = 7;
-  private static final byte[] NONE = {};
 
   private final List<Call> calls;
 
@@ -85,17 +86,44 @@ final class Batch {
     return keys;
   }
 
-  /** The calls as dispatch.lua reads them. Fills the limits. */
-  byte[] encodedCalls() {
-    int bytes = 0;
+  /**
+   * What the script is told, as call.lua says.
+   *
+   * @param bufferMillis how much longer than its logical life a state is kept
+   * @param isTimed whether each call is at its own time instead of Redis'
+   */
+  byte[] encoded(int bufferMillis, boolean isTimed) {
+    int bytes = HEAD_BYTES;
     for (Call call : calls) {
-      bytes += call.bytes();
+      numbered(call);
+      bytes += TIME_BYTES + call.bytes();
     }
-    ByteBuffer encoded = ByteBuffer.allocate(bytes);
+    ByteBuffer encoded = ByteBuffer.allocate(bytes + limits.size() * LIMIT_BYTES);
+    encoded.putInt(bufferMillis).put((byte) (isTimed ? 1 : 0)).putShort((short) limits.size());
+    for (Claim claim : limits) {
+      put(claim, encoded);
+    }
     for (Call call : calls) {
+      if (isTimed) {
+        Call.putMicros(encoded, Math.max(0, call.nowMicros()));
+      }
       call.put(encoded, this::numberOf);
     }
-    return written(encoded);
+    return Arrays.copyOf(encoded.array(), encoded.position());
+  }
+
+  private void numbered(Call call) {
+    for (Claim claim : call.claims()) {
+      numberOf(claim);
+    }
+  }
+
+  private static void put(Claim claim, ByteBuffer to) {
+    Limit limit = claim.limit();
+    long windowMillis = limit.window().millis();
+    to.put(Kind.of(claim).code()).putInt((int) limit.units()).putInt((int) limit.capacity());
+    to.put((byte) (windowMillis >>> 32)).putInt((int) windowMillis);
+    to.put((byte) limit.segments());
   }
 
   /** Limits are few and mostly the same objects, so a list is searched sooner than a map. */
@@ -111,33 +139,8 @@ final class Batch {
     return limits.size() - 1;
   }
 
-  /** The limits of the encoded calls, as dispatch.lua reads them. */
-  byte[] encodedLimits() {
-    ByteBuffer encoded = ByteBuffer.allocate(limits.size() * LIMIT_BYTES);
-    for (Claim claim : limits) {
-      Limit limit = claim.limit();
-      long windowMillis = limit.window().millis();
-      encoded.put(Kind.of(claim).code()).putInt((int) limit.units()).putInt((int) limit.capacity());
-      encoded.put((byte) (windowMillis >>> 32)).putInt((int) windowMillis);
-      encoded.put((byte) limit.segments());
-    }
-    return encoded.array();
-  }
-
   private static boolean isVerbatim(Claim claim) {
     return claim.key().space().isVerbatim();
-  }
-
-  /** The calls' own times, or nothing if Redis' is to be taken. */
-  byte[] encodedTimes(boolean fromRedis) {
-    if (fromRedis) {
-      return NONE;
-    }
-    ByteBuffer encoded = ByteBuffer.allocate(calls.size() * TIME_BYTES);
-    for (Call call : calls) {
-      Call.putMicros(encoded, Math.max(0, call.nowMicros()));
-    }
-    return encoded.array();
   }
 
   /**
@@ -209,11 +212,5 @@ final class Batch {
       unclaimed.add(call);
     }
     return true;
-  }
-
-  private static byte[] written(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.position()];
-    buffer.flip().get(bytes);
-    return bytes;
   }
 }

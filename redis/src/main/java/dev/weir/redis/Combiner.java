@@ -5,7 +5,6 @@ import dev.weir.store.StoreException.Reason;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.CommandArgs;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ final class Combiner implements Link.Listener {
   private final String address;
   private final StoreOptions options;
   private final Counts counts;
-  private final byte[] bufferMillis;
+  private final int bufferMillis;
   private final @Nullable Redirector redirector;
   private boolean isNew;
   private int waitingClaims;
@@ -65,11 +64,7 @@ final class Combiner implements Link.Listener {
     this.isNew = redirector != null;
     this.options = options;
     this.counts = counts;
-    this.bufferMillis = ascii(options.ttlBuffer().toMillis());
-  }
-
-  private static byte[] ascii(long number) {
-    return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+    this.bufferMillis = (int) options.ttlBuffer().toMillis();
   }
 
   void add(Link link) {
@@ -212,15 +207,13 @@ final class Combiner implements Link.Listener {
 
   private CommandArgs<byte[], byte[]> args(Batch batch) {
     counts.checks.add(batch.calls().size());
-    byte[] calls = batch.encodedCalls();
     byte[][] keys = batch.keys();
     CommandArgs<byte[], byte[]> args =
         new CommandArgs<>(ByteArrayCodec.INSTANCE).add(batch.script().sha()).add(keys.length);
     for (byte[] key : keys) {
       args.addKey(key);
     }
-    args.add(batch.encodedTimes(options.ticker() == null));
-    return args.add(bufferMillis).add(batch.encodedLimits()).add(calls);
+    return args.add(batch.encoded(bufferMillis, options.ticker() != null));
   }
 
   private void answered(

@@ -1,11 +1,10 @@
 package dev.weir.redis;
 
 import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.ByteArrayOutput;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
@@ -335,17 +334,12 @@ final class Link implements RedisConnectionStateListener {
     news.forEach(known::add); // now that whatever is sent from here on comes behind it
   }
 
-  private AsyncCommand<byte[], byte[], byte[]> command(
+  private ScriptCommand command(
       Request request, int loads, long sentNanos, StatefulRedisConnection<byte[], byte[]> sentOn) {
-    AsyncCommand<byte[], byte[], byte[]> command =
-        new AsyncCommand<>(
-            new Command<>(
-                CommandType.EVALSHA,
-                new ByteArrayOutput<>(ByteArrayCodec.INSTANCE),
-                request.args()));
-    command.whenComplete(
+    return new ScriptCommand(
+        request.args(),
         (reply, failure) -> {
-          if (failure instanceof RedisNoScriptException && loads < MAX_LOADS) {
+          if (isForgotten(failure) && loads < MAX_LOADS) {
             counts.of(request.script()).reloads.increment();
             sendAgain(request, loads + 1, sentNanos);
           } else {
@@ -353,7 +347,11 @@ final class Link implements RedisConnectionStateListener {
             request.then().accept(reply, failure, sentOn);
           }
         });
-    return command;
+  }
+
+  private static boolean isForgotten(@Nullable Throwable failure) {
+    return failure instanceof RedisCommandExecutionException
+        && String.valueOf(failure.getMessage()).startsWith("NOSCRIPT");
   }
 
   /** Loads the script before, unless that has been done since. */

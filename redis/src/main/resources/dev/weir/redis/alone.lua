@@ -1,17 +1,16 @@
 -- Decides acquires and looks of one claim each, all of one kind: what most calls are.
 
-local position = 1
 local replies = {}
 for i = 1, #KEYS do
-  local operation, _, number, cost = read('>BI2I2I4', calls, position)
-  position = position + 9
-  local limit, lease = limits[number] or limitOf(number), nil
-  if limit.code == CONCURRENCY then
-    lease = string.sub(calls, position, position + 7)
-    position = position + 8
+  if isTimed then
+    now, position = read('>I7', told, position)
   end
-  if ARGV[1] ~= '' then
-    now = read('>I7', ARGV[1], i * 7 - 6)
+  local operation, _, number, cost = read('>BI2I2I4', told, position)
+  local limit, lease = limits[number] or limitOf(number), nil
+  position = position + 9
+  if limit.code == CONCURRENCY then
+    lease = string.sub(told, position, position + 7)
+    position = position + 8
   end
   local isDone, answered = pcall(acquire, KEYS[i], limit, cost, lease, operation == ACQUIRE)
   replies[i] = isDone and '\0' .. answered or message(answered)

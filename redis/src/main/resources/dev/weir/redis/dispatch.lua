@@ -1,13 +1,13 @@
 -- Decides calls of all sorts, one after the other, at one instant each.
 
-local position, keyNumber = 1, 0
+local keyNumber = 0
 local kinds = {}
 local acquireAll, others
 
 -- The next claim's limit, its cost and the lease it would take.
 local function nextClaim()
   local number, cost, lease
-  number, cost, position = read('>I2I4', calls, position)
+  number, cost, position = read('>I2I4', told, position)
   local limit = limits[number] or limitOf(number)
   local code = limit.code
   if not limit.kind then
@@ -15,7 +15,7 @@ local function nextClaim()
     limit.kind = kinds[code]
   end
   if code == CONCURRENCY then
-    lease = string.sub(calls, position, position + 7)
+    lease = string.sub(told, position, position + 7)
     position = position + 8
   end
   keyNumber = keyNumber + 1
@@ -40,16 +40,16 @@ local function nextOther(operation)
   local operand
   others = others or makeOthers()
   if operation == RESERVE or operation == REFUND then
-    operand, position = read('>I7', calls, position)
+    operand, position = read('>I7', told, position)
     if operation == RESERVE then
       return others.reserve, key, claim, operand
     end
   elseif operation == SLICE then
     local wanted, spent, returned, from
-    wanted, spent, returned, from, position = read('>I4I4I4I7', calls, position)
+    wanted, spent, returned, from, position = read('>I4I4I4I7', told, position)
     return others.slice, key, claim, wanted, spent, returned, from
   elseif operation >= RELEASE then
-    operand = string.sub(calls, position, position + 11)
+    operand = string.sub(told, position, position + 11)
     position = position + 12
     return others.lease, key, claim, operation, operand
   end
@@ -62,7 +62,7 @@ end
 -- What to do for the next call, as a function and its arguments; reads all of it.
 local function nextCall()
   local operation, count
-  operation, count, position = read('>BI2', calls, position)
+  operation, count, position = read('>BI2', told, position)
   if operation > PEEK then
     return nextOther(operation)
   end
@@ -76,13 +76,11 @@ local function nextCall()
 end
 
 local replies = {}
-local call = 0
-while position <= #calls do
-  if ARGV[1] ~= '' then
-    now = read('>I7', ARGV[1], call * 7 + 1)
+while position <= #told do
+  if isTimed then
+    now, position = read('>I7', told, position)
   end
-  call = call + 1
   local isDone, answered = pcall(nextCall())
-  replies[call] = isDone and '\0' .. answered or message(answered)
+  replies[#replies + 1] = isDone and '\0' .. answered or message(answered)
 end
 return table.concat(replies)
