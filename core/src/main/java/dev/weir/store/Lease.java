@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,12 @@ final class Lease implements KeyTable.Entry {
   /** How long not to ask ahead again after nothing came of it. */
   private static final long PAUSE_NANOS = 10_000_000;
 
+  /** How long a hot counter that is used up is left to fill at most. */
+  private static final long MAX_REST_MICROS = 25_000;
+
+  /** The part of its whole that it is left to fill at most, so that nothing of it is lost. */
+  private static final long REST_SHARE = 100;
+
   private final Key key;
   private final Limit limit;
 
@@ -38,6 +45,7 @@ final class Lease implements KeyTable.Entry {
   private volatile boolean over;
   private volatile long askedNanos;
   private volatile long pausedUntilNanos;
+  private volatile @Nullable Remembered denial;
 
   /** What the last sweep has seen. */
   private @Nullable Part sweptPart;
@@ -109,6 +117,47 @@ final class Lease implements KeyTable.Entry {
   /** Asks nothing ahead for a moment. */
   void pause(long nowNanos) {
     pausedUntilNanos = nowNanos + PAUSE_NANOS;
+  }
+
+  /**
+   * Lets a counter that is used up fill for a moment, instead of asking for each unit as it comes:
+   * for as long as the answer says, but at least until there is something to make a slice of.
+   *
+   * @param denied the store's answer, to a claim of whoever asked for a slice
+   * @return what to answer instead, which says how long that is
+   */
+  Decision rest(Claim claim, Decision denied, long sentNanos, long nowNanos) {
+    long wait = denied.retryAfterMicros().orElse(Long.MAX_VALUE);
+    if (wait >= restMicros()) {
+      return denied;
+    }
+    Decision longer =
+        Decision.denied(
+            limit,
+            denied.remaining(),
+            claim.cost(),
+            denied.decidedAtMicros(),
+            restMicros(),
+            denied.resetAtMicros().orElse(denied.decidedAtMicros()));
+    denial = Remembered.of(claim, longer, sentNanos, nowNanos);
+    return longer;
+  }
+
+  private long restMicros() {
+    double whole = (double) limit.window().micros() * limit.capacity() / limit.units();
+    double most = Math.min(whole, limit.window().micros()) / REST_SHARE;
+    return (long) Math.min(MAX_REST_MICROS, most);
+  }
+
+  /** What a claim is answered while the counter fills, null if it is to be asked for. */
+  @Nullable Decision denial(Claim claim, long nowNanos) {
+    Remembered known = denial;
+    return known == null ? null : known.answer(claim, nowNanos);
+  }
+
+  /** Something was given back, so that it is to be asked for again. */
+  void wake() {
+    denial = null;
   }
 
   /** How many units to ask for, by what was spent since the last time. Only by whoever asks. */

@@ -64,11 +64,18 @@ final class LeasingStore implements Store, ResetListener {
       askAhead(lease, now);
       return;
     }
-    asked.increment();
     if (lease == null) {
+      asked.increment();
       store.acquire(claims, completion);
       return;
     }
+    Decision denial = lease.denial(claim, now);
+    if (denial != null) {
+      decided.increment();
+      completion.completed(List.of(denial));
+      return;
+    }
+    asked.increment();
     lease.miss(claim.cost());
     if (!lease.beginAsking()) {
       store.acquire(claims, completion);
@@ -136,9 +143,13 @@ final class LeasingStore implements Store, ResetListener {
       } else {
         lease.pause(now);
       }
+      Decision answer =
+          decision.allowed()
+              ? decision(decision, units)
+              : lease.rest(claim, decision, sentNanos, now);
       lease.endAsking();
       if (completion != null) {
-        completion.completed(List.of(decision.allowed() ? decision(decision, units) : decision));
+        completion.completed(List.of(answer));
       }
     }
 
@@ -245,8 +256,11 @@ final class LeasingStore implements Store, ResetListener {
   @Override
   public void adjust(Adjustment adjustment, Completion<Decision> completion) {
     Claim claim = adjustment.claim();
-    Lease lease = isRefund(adjustment) ? null : holdings.find(claim.key());
-    if (lease == null) {
+    Lease lease = holdings.find(claim.key());
+    if (lease != null) {
+      lease.wake();
+    }
+    if (lease == null || isRefund(adjustment)) {
       store.adjust(adjustment, completion);
       return;
     }

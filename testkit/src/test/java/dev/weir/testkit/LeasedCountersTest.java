@@ -68,6 +68,47 @@ class LeasedCountersTest {
     assertThat(near.leases().decided()).isGreaterThan(1_940);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"SLIDING_WINDOW_COUNTER", "BUCKET"})
+  void acquire_moreThanTheLimit_asksNowAndThenAndGetsAllOfIt(Algorithm algorithm) {
+    Limiter limiter = leased(Limit.perSecond(20_000).algorithm(algorithm));
+    saturate(limiter, 2_000);
+    long callsBefore = remote.calls();
+
+    int allowed = saturate(limiter, 2_000);
+
+    assertThat(allowed).isBetween(38_000, 41_000);
+    assertThat(remote.calls() - callsBefore).isLessThan(200_000 / 20);
+  }
+
+  /** Asks a hundred thousand times a second. */
+  private int saturate(Limiter limiter, int millis) {
+    int allowed = 0;
+    for (int i = 0; i < millis * 10; i++) {
+      for (int j = 0; j < 10; j++) {
+        allowed += limiter.tryAcquire("k") ? 1 : 0;
+      }
+      scheduler.advance(Duration.ofNanos(100_000));
+    }
+    return allowed;
+  }
+
+  @Test
+  void acquire_deniedAMomentAgo_isToldWhenToComeBack() {
+    Limiter limiter = leased(Limit.perSecond(20_000).algorithm(Algorithm.BUCKET));
+    saturate(limiter, 2_000);
+    Decision denied = limiter.acquire("k");
+    while (denied.allowed()) {
+      denied = limiter.acquire("k");
+    }
+    Duration wait = denied.retryAfter().orElseThrow();
+
+    scheduler.advance(wait.minus(Duration.ofNanos(1_000)));
+    assertThat(limiter.tryAcquire("k")).isFalse();
+    scheduler.advance(Duration.ofNanos(1_000));
+    assertThat(limiter.tryAcquire("k")).isTrue();
+  }
+
   @Test
   void acquire_coldKey_asksEachTime() {
     Limiter limiter = leased(HOT);
