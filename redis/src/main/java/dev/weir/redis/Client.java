@@ -6,6 +6,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
@@ -13,23 +14,31 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lettuce, set so that nothing is ever sent twice: it does not reconnect, and commands are rejected
  * while there is no connection. A command has no timeout of its own: {@link Deadlines} sees to
  * calls, and {@link #timely} to the few others. RESP 2, because all that comes back is one string.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // callbacks see to them, or they end by themselves
 final class Client {
+
+  private static final long MAX_ENDING_MILLIS = 200;
 
   private final ClientResources resources;
   private final RedisClient client;
   private final Duration connectTimeout;
+  private final Set<CompletableFuture<Void>> endings = ConcurrentHashMap.newKeySet();
 
   /**
    * Connects to nothing yet.
@@ -73,7 +82,6 @@ final class Client {
    * Runs a task once, on a thread of the client's own, so that whatever an application does with
    * the pools it shares with others delays nothing here. Never, once the client is closed.
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // the task sees to its failures
   void after(long pauseMillis, Runnable task) {
     ScheduledExecutorService own = resources.eventExecutorGroup();
     try {
@@ -94,8 +102,27 @@ final class Client {
     return timely;
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // it ends by itself
+  /** Ends a connection, if it is one. */
+  void hangUp(@Nullable StatefulConnection<?, ?> connection) {
+    if (connection != null) {
+      CompletableFuture<Void> ending = connection.closeAsync();
+      endings.add(ending);
+      ending.whenComplete((none, failure) -> endings.remove(ending));
+    }
+  }
+
+  /**
+   * Ends all connections, after those that are ending already: Lettuce warns of one ended twice.
+   */
   void close() {
+    try {
+      CompletableFuture.allOf(endings.toArray(CompletableFuture[]::new))
+          .get(MAX_ENDING_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // It ends with the rest.
+    }
     client.shutdown(0, 1, TimeUnit.SECONDS);
     resources.shutdown(0, 1, TimeUnit.SECONDS);
   }

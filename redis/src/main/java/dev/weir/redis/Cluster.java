@@ -259,7 +259,7 @@ final class Cluster implements Topology, Combiner.Redirector {
     RedisURI seed = seeds.get(turn % seeds.size());
     return client
         .connect(seed)
-        .thenCompose(made -> slots(made).whenComplete((ranges, failure) -> made.closeAsync()))
+        .thenCompose(made -> slots(made).whenComplete((ranges, failure) -> client.hangUp(made)))
         .thenAccept(ranges -> learn(ranges, seed.getHost()));
   }
 

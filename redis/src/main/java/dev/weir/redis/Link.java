@@ -102,7 +102,7 @@ final class Link implements RedisConnectionStateListener {
           .whenComplete(
               (made, failure) -> {
                 if (mine != attempt.get()) {
-                  hangUp(made);
+                  client.hangUp(made);
                 } else if (made == null) {
                   failed(failure);
                 } else {
@@ -121,7 +121,7 @@ final class Link implements RedisConnectionStateListener {
           .timely(load(Script.DECIDE, made, first))
           .whenComplete((sha, refused) -> loaded(made, first, mine, refused));
     } catch (RuntimeException | Error e) {
-      hangUp(made);
+      client.hangUp(made);
       failed(e);
     }
   }
@@ -133,23 +133,17 @@ final class Link implements RedisConnectionStateListener {
     }
   }
 
-  private static void hangUp(@Nullable StatefulRedisConnection<?, ?> connection) {
-    if (connection != null) {
-      connection.closeAsync();
-    }
-  }
-
   private void loaded(
       StatefulRedisConnection<byte[], byte[]> made,
       Loaded first,
       int mine,
       @Nullable Throwable refused) {
     if (mine != attempt.get()) {
-      hangUp(made);
+      client.hangUp(made);
       return;
     }
     if (refused != null || closed) {
-      made.closeAsync();
+      client.hangUp(made);
       if (refused != null) {
         failed(refused);
       }
@@ -210,7 +204,7 @@ final class Link implements RedisConnectionStateListener {
    */
   void renew(@Nullable StatefulRedisConnection<byte[], byte[]> failed) {
     if (failed != null && failed == connection) {
-      failed.closeAsync();
+      client.hangUp(failed);
       lost(failed, new IllegalStateException("connection given up"));
     }
   }
@@ -234,7 +228,7 @@ final class Link implements RedisConnectionStateListener {
   /** Connects no more, and ends what is open. */
   void hangUp() {
     closed = true;
-    hangUp(connection);
+    client.hangUp(connection);
   }
 
   /** What this node of a Cluster knows of it: CLUSTER SLOTS. */

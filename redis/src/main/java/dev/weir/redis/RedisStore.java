@@ -17,19 +17,15 @@ import dev.weir.store.GuardedStore;
 import dev.weir.store.ResetListener;
 import dev.weir.store.StoreException;
 import dev.weir.store.Ticker;
-import io.lettuce.core.RedisURI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +57,7 @@ public final class RedisStore implements GuardedStore {
   private final Membership membership;
   private final boolean isOwner;
 
-  private RedisStore(
-      Assembly assembly, StoreOptions options, Membership membership, boolean isOwner) {
+  RedisStore(Assembly assembly, StoreOptions options, Membership membership, boolean isOwner) {
     this.membership = membership;
     this.isOwner = isOwner;
     this.assembly = assembly;
@@ -72,7 +67,7 @@ public final class RedisStore implements GuardedStore {
   }
 
   /**
-   * Connects with the defaults of {@link Builder}.
+   * Connects with the defaults of {@link RedisStoreBuilder}.
    *
    * @param uri {@code redis://user:password@host:port/database}, or {@code rediss://} for TLS
    * @throws StoreException if there is no connection within five seconds
@@ -88,7 +83,7 @@ public final class RedisStore implements GuardedStore {
    * @param uri {@code redis://user:password@host:port/database}, or {@code rediss://} for TLS
    * @throws InvalidValueException if the text is no such URI
    */
-  public static Builder builder(String uri) {
+  public static RedisStoreBuilder builder(String uri) {
     return sharded(uri);
   }
 
@@ -99,14 +94,15 @@ public final class RedisStore implements GuardedStore {
    * @param name how the sentinels call it, for example {@code mymaster}
    * @param sentinels {@code redis://host:port} of each, with the sentinels' own password if they
    *     have one; {@code rediss://} for TLS to them and to the primary. How to log in at the
-   *     primary is told by {@link Builder#credentials} and {@link Builder#database}.
+   *     primary is told by {@link RedisStoreBuilder#credentials} and {@link
+   *     RedisStoreBuilder#database}.
    * @throws InvalidValueException if the name is empty or a text is no such URI
    */
-  public static Builder sentinel(String name, String... sentinels) {
+  public static RedisStoreBuilder sentinel(String name, String... sentinels) {
     if (name.isBlank()) {
       throw new InvalidValueException("master", name, "the name that sentinels have for it");
     }
-    return new Builder(Mode.SENTINEL, List.of(sentinels), name);
+    return new RedisStoreBuilder(Mode.SENTINEL, List.of(sentinels), name);
   }
 
   /**
@@ -116,8 +112,8 @@ public final class RedisStore implements GuardedStore {
    *     is told by the first.
    * @throws InvalidValueException if a text is no URI of Redis
    */
-  public static Builder cluster(String... nodes) {
-    return new Builder(Mode.CLUSTER, List.of(nodes), "");
+  public static RedisStoreBuilder cluster(String... nodes) {
+    return new RedisStoreBuilder(Mode.CLUSTER, List.of(nodes), "");
   }
 
   /**
@@ -128,8 +124,8 @@ public final class RedisStore implements GuardedStore {
    * @param servers their URIs, in the same order for all processes
    * @throws InvalidValueException if a text is no URI of Redis
    */
-  public static Builder sharded(String... servers) {
-    return new Builder(Mode.SHARDED, List.of(servers), "");
+  public static RedisStoreBuilder sharded(String... servers) {
+    return new RedisStoreBuilder(Mode.SHARDED, List.of(servers), "");
   }
 
   @Override
@@ -295,7 +291,8 @@ public final class RedisStore implements GuardedStore {
   }
 
   /** Waits for every counter to be in reach. */
-  private RedisStore connected(Duration timeout) {
+  /** Itself, once every server has answered. */
+  RedisStore connected(Duration timeout) {
     long end = System.nanoTime() + timeout.toNanos();
     while (!topology.isUp()) {
       if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
@@ -345,274 +342,6 @@ public final class RedisStore implements GuardedStore {
     if (isOwner) {
       membership.leave();
       assembly.close();
-    }
-  }
-
-  /** Where Redis is, what the counters are called, and how long anything may take. */
-  public static final class Builder {
-
-    private final Mode mode;
-    private final List<RedisURI> servers;
-    private final String master;
-    private final Tls tls = new Tls();
-    private String user = "";
-    private String password = "";
-    private int database;
-    private int partitions;
-    private @Nullable Function<String, Breaker.Builder> breaker;
-    private String prefix = "rate_limit";
-    private Duration ttlBuffer = Duration.ofSeconds(10);
-    private Duration deadline = Duration.ofMillis(50);
-    private Duration connectTimeout = Duration.ofSeconds(5);
-    private Duration commandTimeout = Duration.ofSeconds(1);
-    private int connections = 2;
-    private int maxWaiting = 10_000;
-    private boolean announced = true;
-    private @Nullable Ticker ticker;
-
-    private Builder(Mode mode, List<String> servers, String master) {
-      this.mode = mode;
-      this.servers = Addresses.parsed(servers);
-      this.master = master;
-    }
-
-    /**
-     * Who to log in as, whatever the URIs say.
-     *
-     * @param user a user of Redis' access control list; empty for the default user
-     */
-    public Builder credentials(String user, String password) {
-      this.user = Objects.requireNonNull(user);
-      this.password = Objects.requireNonNull(password);
-      return this;
-    }
-
-    /**
-     * The database, whatever the URIs say: theirs, or 0, unless told otherwise. A Cluster has no
-     * other than 0.
-     */
-    public Builder database(int database) {
-      this.database = checked("database", database, 0, 1_000_000);
-      return this;
-    }
-
-    /**
-     * What signed the servers' certificates, on connections by TLS: what Java trusts unless told
-     * otherwise.
-     *
-     * @param authorities a file of PEM certificates
-     */
-    public Builder trust(Path authorities) {
-      tls.trust(authorities);
-      return this;
-    }
-
-    /**
-     * What is shown to the servers, on connections by TLS: nothing unless told otherwise.
-     *
-     * @param chain a file of PEM certificates, one's own first
-     * @param key a file with its key as PKCS 8 in PEM, without a password
-     */
-    public Builder certificate(Path chain, Path key) {
-      tls.certificate(chain, key);
-      return this;
-    }
-
-    /**
-     * Into how many slots of a Cluster the counters are put, so that calls can be combined: all of
-     * them unless told otherwise. The part of a key that a Cluster goes by is then a number instead
-     * of the key's value. Another number makes every counter begin anew.
-     *
-     * @param partitions 1..1024, at least a few for each node
-     */
-    public Builder partitions(int partitions) {
-      this.partitions = checked("partitions", partitions, 1, 1_024);
-      return this;
-    }
-
-    /**
-     * Puts a circuit breaker before each server, so that one that does not answer costs nobody a
-     * wait, and concerns only its own counters: none unless told otherwise.
-     *
-     * <pre>{@code
-     * RedisStore.cluster("redis://localhost:7000").breaker(node -> Breaker.builder());
-     * }</pre>
-     *
-     * @param breaker makes the breaker of a server, which it gets as {@code host:port}
-     */
-    public Builder breaker(Function<String, Breaker.Builder> breaker) {
-      this.breaker = Objects.requireNonNull(breaker);
-      return this;
-    }
-
-    /**
-     * What the counters' keys begin with: {@code rate_limit} unless told otherwise. Processes with
-     * the same prefix share their counters.
-     *
-     * @param prefix 1..64 printable characters of ASCII, without braces
-     */
-    public Builder prefix(String prefix) {
-      this.prefix = Objects.requireNonNull(prefix);
-      return this;
-    }
-
-    /**
-     * How much longer than it matters Redis keeps a counter: 10 s unless told otherwise. Covers
-     * clocks that go back.
-     */
-    public Builder ttlBuffer(Duration ttlBuffer) {
-      this.ttlBuffer = checked("ttlBuffer", ttlBuffer, Duration.ZERO, Duration.ofDays(1));
-      return this;
-    }
-
-    /** How long a call may take before it fails: 50 ms unless told otherwise, 1 ms to a minute. */
-    public Builder deadline(Duration deadline) {
-      this.deadline = checked("deadline", deadline, Duration.ofMillis(1), Duration.ofMinutes(1));
-      return this;
-    }
-
-    /**
-     * For many calls from many threads: four connections to each server, 50 000 claims that may
-     * wait, and 30 s that Redis keeps a counter beyond its life. Sets these three; what is said
-     * after it counts.
-     */
-    public Builder highPerformance() {
-      return connections(4).maxWaiting(50_000).ttlBuffer(Duration.ofSeconds(30));
-    }
-
-    /**
-     * For little memory, here and in Redis: one connection to each server, 1 000 claims that may
-     * wait, and 1 s that Redis keeps a counter beyond its life. Sets these three; what is said
-     * after it counts.
-     */
-    public Builder memoryOptimized() {
-      return connections(1).maxWaiting(1_000).ttlBuffer(Duration.ofSeconds(1));
-    }
-
-    /**
-     * What holds unless told otherwise: two connections to each server, 10 000 claims that may
-     * wait, and 10 s that Redis keeps a counter beyond its life. Sets these three; what is said
-     * after it counts.
-     */
-    public Builder balanced() {
-      return connections(2).maxWaiting(10_000).ttlBuffer(Duration.ofSeconds(10));
-    }
-
-    /** How long making a connection may take: 5 s unless told otherwise, 10 ms to a minute. */
-    public Builder connectTimeout(Duration connectTimeout) {
-      this.connectTimeout =
-          checked("connectTimeout", connectTimeout, Duration.ofMillis(10), Duration.ofMinutes(1));
-      return this;
-    }
-
-    /**
-     * How long Redis may leave a command unanswered before the connection is given up and made
-     * again: 1 s unless told otherwise, 10 ms to a minute.
-     */
-    public Builder commandTimeout(Duration commandTimeout) {
-      this.commandTimeout =
-          checked("commandTimeout", commandTimeout, Duration.ofMillis(10), Duration.ofMinutes(1));
-      return this;
-    }
-
-    /** How many connections to each server: 1..16, two unless told otherwise. */
-    public Builder connections(int connections) {
-      this.connections = checked("connections", connections, 1, 16);
-      return this;
-    }
-
-    /**
-     * How many claims may wait for one server while others are in flight, 10 000 unless told
-     * otherwise; calls beyond fail at once.
-     */
-    public Builder maxWaiting(int maxWaiting) {
-      this.maxWaiting = checked("maxWaiting", maxWaiting, 1, Integer.MAX_VALUE);
-      return this;
-    }
-
-    /**
-     * Whether the store tells other processes that it lives, under a random id, as {@link
-     * #announce} does: true unless told otherwise. False leaves that to {@link #announce}.
-     */
-    public Builder announced(boolean announced) {
-      this.announced = announced;
-      return this;
-    }
-
-    /** Decides by this clock instead of Redis' own, which only tests should want. */
-    Builder ticker(Ticker ticker) {
-      this.ticker = Objects.requireNonNull(ticker);
-      return this;
-    }
-
-    private static int checked(String name, int came, int least, int most) {
-      if (came < least || came > most) {
-        throw new InvalidValueException(name, came, least + ".." + most);
-      }
-      return came;
-    }
-
-    private static Duration checked(String name, Duration came, Duration least, Duration most) {
-      if (came.compareTo(least) < 0 || came.compareTo(most) > 0) {
-        throw new InvalidValueException(name, came, least + ".." + most);
-      }
-      return came;
-    }
-
-    /**
-     * The store, connected: every server has answered.
-     *
-     * @throws StoreException if that is not so within the connect timeout
-     */
-    public RedisStore connect() {
-      return open().connected(connectTimeout);
-    }
-
-    /**
-     * The store, which connects meanwhile: until it has, calls fail at once.
-     *
-     * @throws InvalidValueException if what was told does not fit together
-     */
-    public RedisStore open() {
-      StoreOptions options =
-          new StoreOptions(
-              ttlBuffer, deadline, connectTimeout, commandTimeout, maxWaiting, connections, ticker);
-      String[] tags = Slots.tags(partitions);
-      Assembly assembly = new Assembly(location(), options, prefix, tags, tls.options(), breaker);
-      Membership membership = new Membership(assembly::wire, prefix, assembly.counts()::told);
-      if (announced) {
-        membership.announce(Announcement.anonymous().build());
-      }
-      return new RedisStore(assembly, options, membership, true);
-    }
-
-    private Location location() {
-      boolean isCluster = mode == Mode.CLUSTER;
-      if (partitions > 0 && !isCluster) {
-        throw new InvalidValueException("partitions", partitions, "none without a Cluster");
-      }
-      boolean isOfSentinels = mode == Mode.SENTINEL;
-      List<RedisURI> told = isOfSentinels ? servers : servers.stream().map(this::told).toList();
-      RedisURI primary = told(Addresses.withoutCredentials(servers.get(0)));
-      boolean hasDatabase = told.stream().anyMatch(uri -> uri.getDatabase() != 0);
-      if (isCluster && hasDatabase) {
-        throw new InvalidValueException("database", "another", "0, since a Cluster has no other");
-      }
-      return new Location(mode, told, primary, master);
-    }
-
-    /** A server as its URI and the builder say. */
-    private RedisURI told(RedisURI uri) {
-      RedisURI.Builder told = RedisURI.builder(uri);
-      if (!user.isEmpty()) {
-        told.withAuthentication(user, password.toCharArray());
-      } else if (!password.isEmpty()) {
-        told.withPassword(password.toCharArray());
-      }
-      if (database > 0) {
-        told.withDatabase(database);
-      }
-      return told.build();
     }
   }
 }

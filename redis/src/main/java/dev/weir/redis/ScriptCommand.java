@@ -24,8 +24,7 @@ final class ScriptCommand extends Command<byte[], byte[], byte[]> {
    * @param then gets the answer or what went wrong
    */
   ScriptCommand(
-      CommandArgs<byte[], byte[]> args,
-      BiConsumer<byte @Nullable [], @Nullable Throwable> then) {
+      CommandArgs<byte[], byte[]> args, BiConsumer<byte @Nullable [], @Nullable Throwable> then) {
     super(CommandType.EVALSHA, new ByteArrayOutput<>(ByteArrayCodec.INSTANCE), args);
     this.then = then;
   }

@@ -153,9 +153,7 @@ final class Sentinels implements Server {
   private void hangUp() {
     StatefulRedisConnection<byte[], byte[]> talking = open;
     open = null;
-    if (talking != null) {
-      talking.closeAsync();
-    }
+    client.hangUp(talking);
   }
 
   private CompletionStage<RedisURI> address(

@@ -77,7 +77,7 @@ final class Wiring implements Wire {
               Line called = new Line(uri, made);
               line = called;
               if (closed) {
-                made.closeAsync();
+                client.hangUp(made);
               }
               return called;
             });
@@ -106,7 +106,7 @@ final class Wiring implements Wire {
                   .whenComplete(
                       (done, refused) -> {
                         if (refused != null || closed) {
-                          made.closeAsync();
+                          client.hangUp(made);
                         } else {
                           ears = made;
                           tuned();
@@ -186,7 +186,7 @@ final class Wiring implements Wire {
               if (cause instanceof TimeoutException
                   || Redirection.of(cause).isPresent()
                   || isOfConnection(cause)) {
-                open.connection.closeAsync();
+                client.hangUp(open.connection);
               }
             });
   }
@@ -219,10 +219,7 @@ final class Wiring implements Wire {
 
   @Override
   public void relisten() {
-    StatefulRedisPubSubConnection<byte[], byte[]> deaf = ears;
-    if (deaf != null) {
-      deaf.closeAsync();
-    }
+    client.hangUp(ears);
   }
 
   @Override
@@ -231,7 +228,7 @@ final class Wiring implements Wire {
     relisten();
     Line open = line;
     if (open != null) {
-      open.connection.closeAsync();
+      client.hangUp(open.connection);
     }
   }
 }

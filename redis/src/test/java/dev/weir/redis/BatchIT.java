@@ -33,7 +33,7 @@ class BatchIT {
     server.close();
   }
 
-  private RedisStore.Builder store() {
+  private RedisStoreBuilder store() {
     return RedisStore.builder(server.uri()).deadline(Duration.ofSeconds(10)).announced(false);
   }
 
@@ -77,7 +77,7 @@ class BatchIT {
 
   @Test
   void presets_overARealRedis_decide() {
-    for (RedisStore.Builder builder :
+    for (RedisStoreBuilder builder :
         List.of(store().highPerformance(), store().memoryOptimized(), store().balanced())) {
       try (RedisStore store = builder.connect()) {
         assertThat(BatchLimiter.over(store).build().acquire(items(200)))

@@ -4,7 +4,7 @@ package dev.weir.redis;
 class ClusterContractIT extends RedisContractIT {
 
   @Override
-  RedisStore.Builder serve() {
+  RedisStoreBuilder serve() {
     return RedisStore.cluster(closing(RedisCluster.ofPrimaries(3)).uri());
   }
 

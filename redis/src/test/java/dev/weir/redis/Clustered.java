@@ -11,7 +11,7 @@ final class Clustered implements Site {
   private final RedisCluster cluster = RedisCluster.withReplicas(PRIMARIES);
 
   @Override
-  public RedisStore.Builder reached() {
+  public RedisStoreBuilder reached() {
     return RedisStore.cluster(cluster.uri());
   }
 

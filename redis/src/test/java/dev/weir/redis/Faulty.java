@@ -33,7 +33,7 @@ final class Faulty implements Site {
   }
 
   @Override
-  public RedisStore.Builder reached() {
+  public RedisStoreBuilder reached() {
     return site.reached();
   }
 

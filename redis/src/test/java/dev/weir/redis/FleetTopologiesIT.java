@@ -19,7 +19,7 @@ class FleetTopologiesIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Two stores count each other and hear of each other's resets. */
-  private static void meet(RedisStore.Builder one, RedisStore.Builder two) {
+  private static void meet(RedisStoreBuilder one, RedisStoreBuilder two) {
     try (RedisStore first = open(one, "one");
         RedisStore second = open(two, "two")) {
       await().atMost(PATIENCE).until(() -> first.instances() == 2 && second.instances() == 2);
@@ -49,7 +49,7 @@ class FleetTopologiesIT {
     }
   }
 
-  private static RedisStore open(RedisStore.Builder builder, String id) {
+  private static RedisStore open(RedisStoreBuilder builder, String id) {
     RedisStore store =
         builder
             .deadline(Duration.ofSeconds(5))

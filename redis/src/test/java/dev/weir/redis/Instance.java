@@ -28,7 +28,7 @@ final class Instance implements AutoCloseable {
    * @param instances how many there are
    * @param limit of each key
    */
-  Instance(RedisStore.Builder reached, int instances, Limit limit) {
+  Instance(RedisStoreBuilder reached, int instances, Limit limit) {
     redis = reached.breaker(node -> Breaker.builder()).connect();
     near = NearStore.builder(redis).nanos(() -> System.nanoTime() + aheadNanos.get()).build();
     Fallback fallback = Fallback.builder().instances(() -> instances).build();
@@ -44,6 +44,15 @@ final class Instance implements AutoCloseable {
 
   CompletionStage<Decision> ask(Tally.Kind kind, String key) {
     return limiters.get(kind).acquireAsync(key);
+  }
+
+  /** Forgets all that is counted, as an operator would who has changed the rules. */
+  void reset() {
+    for (Limiter limiter : limiters.values()) {
+      for (int key = 0; key < Outage.KEYS; key++) {
+        limiter.reset("key" + key);
+      }
+    }
   }
 
   /** Its clock jumps ahead. */

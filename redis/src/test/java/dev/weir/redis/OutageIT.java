@@ -21,6 +21,10 @@ class OutageIT {
       assertThat(seen.isWithinBounds()).as("%s", seen).isTrue();
       assertThat(seen.exact()).as("%s", seen).isPositive();
       assertThat(seen.leased()).as("%s", seen).isPositive();
+      if (trouble.isOutage()) {
+        assertThat(seen.degraded()).as("%s", seen).isPositive();
+        assertThat(seen.local()).as("by an instance's share: %s", seen).isPositive();
+      }
     }
   }
 }

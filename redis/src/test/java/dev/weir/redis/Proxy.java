@@ -8,10 +8,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +26,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Proxy implements AutoCloseable {
 
+  private static final String SUBSCRIBE = "\r\nSUBSCRIBE\r\n";
+
   private final ServerSocket listening;
   private final int target;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
@@ -31,6 +36,8 @@ final class Proxy implements AutoCloseable {
   private volatile boolean isSwallowing;
   private boolean isHolding;
   private volatile boolean isRefusing;
+  private volatile boolean isDeafening;
+  private final Set<Socket> listeners = ConcurrentHashMap.newKeySet();
   private volatile long delayNanos;
 
   Proxy(int target) {
@@ -83,6 +90,15 @@ final class Proxy implements AutoCloseable {
     delayNanos = delay.toNanos();
   }
 
+  /** Connections that hear messages end at once from now on, and those there are; no others do. */
+  void deafen(boolean isDeafening) {
+    this.isDeafening = isDeafening;
+    if (isDeafening) {
+      listeners.forEach(Proxy::close);
+      listeners.clear();
+    }
+  }
+
   /** Cuts every connection. */
   void cut() {
     for (Socket socket : open) {
@@ -123,11 +139,17 @@ final class Proxy implements AutoCloseable {
     }
   }
 
-  private static void copy(Socket from, Socket to) {
+  private void copy(Socket from, Socket to) {
     byte[] buffer = new byte[65_536];
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (new String(buffer, 0, read, StandardCharsets.ISO_8859_1).contains(SUBSCRIBE)) {
+          listeners.add(from);
+        }
+        if (isDeafening && listeners.remove(from)) {
+          return;
+        }
         out.write(buffer, 0, read);
       }
     } catch (IOException e) {

@@ -39,7 +39,7 @@ class RedisConnectionsIT {
   }
 
   /** A store whose answers a busy machine cannot make late. */
-  private static RedisStore.Builder patient(String uri) {
+  private static RedisStoreBuilder patient(String uri) {
     return RedisStore.builder(uri).deadline(Duration.ofSeconds(5));
   }
 

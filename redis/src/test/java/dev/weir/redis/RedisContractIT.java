@@ -28,7 +28,7 @@ class RedisContractIT extends StoreContract {
   }
 
   /** Starts what the counters are in. */
-  RedisStore.Builder serve() {
+  RedisStoreBuilder serve() {
     return RedisStore.builder(closing(RedisServer.embedded()).uri());
   }
 

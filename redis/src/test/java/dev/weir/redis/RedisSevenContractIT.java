@@ -10,7 +10,7 @@ class RedisSevenContractIT extends RedisContractIT {
   private static final boolean IS_REQUIRED = Boolean.parseBoolean(System.getenv("CI"));
 
   @Override
-  RedisStore.Builder serve() {
+  RedisStoreBuilder serve() {
     return RedisStore.builder(closing(required(RedisServer.installed())).uri());
   }
 

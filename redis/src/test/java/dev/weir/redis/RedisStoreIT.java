@@ -63,7 +63,7 @@ class RedisStoreIT {
     store.close();
   }
 
-  private static RedisStore.Builder patient(String prefix) {
+  private static RedisStoreBuilder patient(String prefix) {
     return RedisStore.builder(server.uri()).prefix(prefix).deadline(Duration.ofSeconds(5));
   }
 

@@ -41,13 +41,13 @@ class RedisTlsIT {
     }
   }
 
-  private RedisStore.Builder builder(String host) {
+  private RedisStoreBuilder builder(String host) {
     return RedisStore.builder("rediss://" + host + ":" + redis.port())
         .deadline(Duration.ofSeconds(5))
         .connectTimeout(Duration.ofSeconds(1));
   }
 
-  private void assertWorks(RedisStore.Builder builder) {
+  private void assertWorks(RedisStoreBuilder builder) {
     try (RedisStore store = builder.connectTimeout(Duration.ofSeconds(10)).connect()) {
       assertThat(one(acquire(store, claim("key", Limit.perHour(5), 1))).allowed()).isTrue();
     }

@@ -43,7 +43,7 @@ class RedisUserIT {
     server.close();
   }
 
-  private RedisStore.Builder as(String user, String password) {
+  private RedisStoreBuilder as(String user, String password) {
     return RedisStore.builder(
             "redis://%s:%s@127.0.0.1:%d/3".formatted(user, password, server.port()))
         .deadline(Duration.ofSeconds(5))
@@ -105,7 +105,7 @@ class RedisUserIT {
   @Test
   void user_andDatabase_mayBeToldBesideTheAddress() throws IOException {
     createDocumentedUser();
-    RedisStore.Builder builder =
+    RedisStoreBuilder builder =
         RedisStore.builder(server.uri())
             .credentials("weir", "secret")
             .database(5)

@@ -4,7 +4,7 @@ package dev.weir.redis;
 class SentinelContractIT extends RedisContractIT {
 
   @Override
-  RedisStore.Builder serve() {
+  RedisStoreBuilder serve() {
     RedisServer primary = closing(RedisServer.any());
     return RedisStore.sentinel("mymaster", closing(RedisServer.sentinels(1, primary).get(0)).uri());
   }

@@ -48,7 +48,7 @@ class SentinelFailoverIT {
     store = sentinel().breaker(node -> Breaker.builder()).connect();
   }
 
-  private RedisStore.Builder sentinel() {
+  private RedisStoreBuilder sentinel() {
     String[] uris = sentinels.stream().map(RedisServer::uri).toArray(String[]::new);
     return RedisStore.sentinel("mymaster", uris).deadline(Duration.ofMillis(500));
   }

@@ -21,7 +21,7 @@ final class Sentinelled implements Site {
   }
 
   @Override
-  public RedisStore.Builder reached() {
+  public RedisStoreBuilder reached() {
     return RedisStore.sentinel(
         "mymaster", sentinels.stream().map(RedisServer::uri).toArray(String[]::new));
   }

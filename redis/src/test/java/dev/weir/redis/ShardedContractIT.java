@@ -4,7 +4,7 @@ package dev.weir.redis;
 class ShardedContractIT extends RedisContractIT {
 
   @Override
-  RedisStore.Builder serve() {
+  RedisStoreBuilder serve() {
     return RedisStore.sharded(
         closing(RedisServer.embedded()).uri(),
         closing(RedisServer.embedded()).uri(),

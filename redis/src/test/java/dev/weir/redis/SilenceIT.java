@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
+import dev.weir.store.Breaker;
 import dev.weir.store.Completion;
 import dev.weir.store.StoreException;
 import dev.weir.store.StoreException.Reason;
@@ -85,8 +86,28 @@ class SilenceIT {
   }
 
   @Test
+  void calls_unansweredDuringOnePause_leaveTheServersBreakerClosed() {
+    try (RedisStore store =
+        RedisStore.builder(proxy.uri())
+            .breaker(server -> Breaker.builder())
+            .commandTimeout(LONG)
+            .deadline(Duration.ofSeconds(1))
+            .connect()) {
+      proxy.holdAnswers(true);
+      for (CompletableFuture<List<Decision>> answer : many(store, 40, "key", LIMIT)) {
+        assertThat(failure(answer).reason()).isEqualTo(Reason.UNANSWERED);
+      }
+      proxy.holdAnswers(false);
+
+      assertThat(store.breakers(Breaker.State.CLOSED)).isEqualTo(1);
+      assertThat(isAnswered(store)).isTrue();
+    }
+  }
+
+  @Test
   void completions_thatThrow_leaveNobodyUnanswered() {
     answersAllThough(
+        LONG,
         store -> {
           CompletableFuture<List<Decision>> last = many(store, 1, "key", LIMIT).get(0);
           return failure(last) == null;
@@ -96,6 +117,7 @@ class SilenceIT {
   @Test
   void completions_thatThrowAtTheDeadline_leaveNobodyUnanswered() {
     answersAllThough(
+        SHORT,
         store -> {
           proxy.swallowAnswers(true);
           return failure(acquire(store, claim("key", LIMIT, 1))) != null;
@@ -103,9 +125,9 @@ class SilenceIT {
   }
 
   /** Thrown by completions, and then by who is told of it. */
-  private void answersAllThough(Predicate<RedisStore> last) {
+  private void answersAllThough(Duration deadline, Predicate<RedisStore> last) {
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-    try (RedisStore store = RedisStore.builder(proxy.uri()).connect()) {
+    try (RedisStore store = RedisStore.builder(proxy.uri()).deadline(deadline).connect()) {
       Thread.setDefaultUncaughtExceptionHandler(
           (thread, fault) -> {
             throw new IllegalStateException("thrown by the handler", fault);

@@ -4,7 +4,7 @@ package dev.weir.redis;
 interface Site extends AutoCloseable {
 
   /** How a store reaches it. */
-  RedisStore.Builder reached();
+  RedisStoreBuilder reached();
 
   /** What goes wrong. */
   void begin();

@@ -35,7 +35,9 @@ final class Standalone implements Site {
     /** Answers take 200 ms longer. */
     SLOW,
     /** Scripts are forgotten again and again. */
-    FLUSHED
+    FLUSHED,
+    /** No message arrives, while limits are reset. */
+    DEAF
   }
 
   Standalone(Fault fault) {
@@ -48,7 +50,7 @@ final class Standalone implements Site {
   }
 
   @Override
-  public RedisStore.Builder reached() {
+  public RedisStoreBuilder reached() {
     return RedisStore.builder(proxy.uri());
   }
 
@@ -68,6 +70,10 @@ final class Standalone implements Site {
       case HALF_OPEN -> proxy.swallowAnswers(true);
       case SLOW -> proxy.delayAnswers(LATENCY);
       case FLUSHED -> flushEachSecond();
+      case DEAF -> {
+        losses.incrementAndGet();
+        proxy.deafen(true);
+      }
     }
   }
 
@@ -103,6 +109,7 @@ final class Standalone implements Site {
       }
       case SLOW -> proxy.delayAnswers(Duration.ZERO);
       case FLUSHED -> flushed.countDown();
+      case DEAF -> proxy.deafen(false);
     }
     Writes.await(server, "writable");
   }

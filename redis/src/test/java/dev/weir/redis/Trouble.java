@@ -11,6 +11,12 @@ enum Trouble {
   HALF_OPEN("answers lost"),
   SLOW("200 ms slower"),
   FLUSHED("scripts flushed"),
+  DEAF("messages cut, resets") {
+    @Override
+    void begin(List<Instance> instances) {
+      instances.get(0).reset();
+    }
+  },
   SENTINEL("failover, Sentinel"),
   CLUSTER("failover, Cluster"),
   CLOCK("a clock off by 10 min") {
@@ -39,6 +45,14 @@ enum Trouble {
 
   String title() {
     return title;
+  }
+
+  /** Whether Redis is out of reach for so long that some answers have to be given without it. */
+  boolean isOutage() {
+    return switch (this) {
+      case KILLED, STOPPED, CUT, HALF_OPEN, SLOW, SENTINEL, CLUSTER -> true;
+      case FLUSHED, DEAF, CLOCK, HOLDER -> false;
+    };
   }
 
   Site site() {

@@ -1,6 +1,7 @@
 package dev.weir.server;
 
 import dev.weir.redis.RedisStore;
+import dev.weir.redis.RedisStoreBuilder;
 import dev.weir.server.config.RedisLocation;
 import dev.weir.server.config.RedisSettings;
 import dev.weir.server.config.Settings;
@@ -22,7 +23,7 @@ final class RedisStores {
 
   /** Does not wait for a connection: until there is one, policies decide. */
   static RedisStore open(RedisLocation location, Settings settings) {
-    RedisStore.Builder builder =
+    RedisStoreBuilder builder =
         builder(location, settings)
             .prefix(settings.value(StoreSettings.KEY_PREFIX))
             .ttlBuffer(settings.value(StoreSettings.TTL_BUFFER))
@@ -48,7 +49,7 @@ final class RedisStores {
     return builder.open();
   }
 
-  private static void files(RedisStore.Builder builder, Settings settings) {
+  private static void files(RedisStoreBuilder builder, Settings settings) {
     String ca = settings.value(RedisSettings.CA);
     if (!ca.isEmpty()) {
       builder.trust(Path.of(ca));
@@ -59,7 +60,7 @@ final class RedisStores {
     }
   }
 
-  private static RedisStore.Builder builder(RedisLocation location, Settings settings) {
+  private static RedisStoreBuilder builder(RedisLocation location, Settings settings) {
     String[] servers = location.servers().toArray(String[]::new);
     return switch (location.mode()) {
       case SENTINEL -> {

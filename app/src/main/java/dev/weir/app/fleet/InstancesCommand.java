@@ -9,6 +9,7 @@ import dev.weir.app.terminal.Terminal;
 import dev.weir.app.terminal.Terminal.Colour;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.redis.RedisStore;
+import dev.weir.redis.RedisStoreBuilder;
 import dev.weir.server.config.Settings;
 import dev.weir.store.StoreException;
 import java.io.IOException;
@@ -128,7 +129,7 @@ public final class InstancesCommand implements Callable<Integer> {
     String uri =
         address.orElseThrow(
             () -> new InvalidValueException("--redis", "no URL", "redis://localhost:6379"));
-    RedisStore.Builder builder =
+    RedisStoreBuilder builder =
         RedisStore.builder(uri)
             .prefix(RedisAddress.prefix(prefix, env))
             .connectTimeout(TIMEOUT)

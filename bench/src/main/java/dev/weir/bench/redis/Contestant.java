@@ -4,6 +4,7 @@ import dev.weir.Limiter;
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.Limit;
 import dev.weir.redis.RedisStore;
+import dev.weir.redis.RedisStoreBuilder;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.distributed.AsyncBucketProxy;
 import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
@@ -43,11 +44,11 @@ interface Contestant extends AutoCloseable {
 
   /** The same in a Cluster. */
   static Contestant weirInCluster(String uri, int partitions, Algorithm algorithm) {
-    RedisStore.Builder builder = RedisStore.cluster(uri);
+    RedisStoreBuilder builder = RedisStore.cluster(uri);
     return weir(partitions == 0 ? builder : builder.partitions(partitions), algorithm);
   }
 
-  private static Contestant weir(RedisStore.Builder builder, Algorithm algorithm) {
+  private static Contestant weir(RedisStoreBuilder builder, Algorithm algorithm) {
     RedisStore store = builder.deadline(Duration.ofSeconds(5)).connect();
     Limiter limiter = Limiter.over(store, Limit.perMinute(LIMIT).algorithm(algorithm));
     return new Contestant() {

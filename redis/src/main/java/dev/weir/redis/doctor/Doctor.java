@@ -6,6 +6,7 @@ import static dev.weir.redis.doctor.Finding.warning;
 
 import dev.weir.limit.InvalidValueException;
 import dev.weir.redis.RedisStore;
+import dev.weir.redis.RedisStoreBuilder;
 import dev.weir.store.StoreException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -98,7 +99,7 @@ public final class Doctor {
   }
 
   private void tried(RedisClient client, Patient patient, List<Finding> findings) {
-    RedisStore.Builder builder =
+    RedisStoreBuilder builder =
         patient.isCluster() ? RedisStore.cluster(text) : RedisStore.builder(text);
     builder.prefix(prefix).deadline(timeout).connectTimeout(timeout).announced(false);
     try (RedisStore store = builder.connect()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.weir.redis.RedisStore;
+import dev.weir.redis.RedisStoreBuilder;
 import dev.weir.redis.ScriptStatistics;
 import dev.weir.server.RedisProcess;
 import dev.weir.server.rls.RlsResponse.Status;
@@ -57,7 +58,7 @@ class RlsOverRedisIT {
     return "run" + PREFIXES.incrementAndGet() + ":";
   }
 
-  private static RedisStore.Builder store() {
+  private static RedisStoreBuilder store() {
     // What is kept has to outlive a slow machine's test.
     return RedisStore.builder(redis.url())
         .announced(false)
