@@ -1,6 +1,7 @@
 package dev.weir.redis;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -102,10 +103,10 @@ final class Client {
     return timely;
   }
 
-  /** Ends a connection, if it is one. */
+  /** Ends a connection, if it is one and has not ended. */
   void hangUp(@Nullable StatefulConnection<?, ?> connection) {
-    if (connection != null) {
-      CompletableFuture<Void> ending = connection.closeAsync();
+    if (connection instanceof RedisChannelHandler<?, ?> open && !open.isClosed()) {
+      CompletableFuture<Void> ending = open.closeAsync();
       endings.add(ending);
       ending.whenComplete((none, failure) -> endings.remove(ending));
     }
