@@ -145,7 +145,7 @@ final class Lease implements KeyTable.Entry {
 
   private long restMicros() {
     double whole = (double) limit.window().micros() * limit.capacity() / limit.units();
-    double most = Math.min(whole, limit.window().micros()) / REST_SHARE;
+    double most = Math.min(whole, (double) limit.window().micros()) / REST_SHARE;
     return (long) Math.min(MAX_REST_MICROS, most);
   }
 

@@ -15,7 +15,7 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,7 +39,7 @@ final class Client {
   private final ClientResources resources;
   private final RedisClient client;
   private final Duration connectTimeout;
-  private final Set<CompletableFuture<Void>> endings = ConcurrentHashMap.newKeySet();
+  private final Map<Object, CompletableFuture<Void>> endings = new ConcurrentHashMap<>();
 
   /**
    * Connects to nothing yet.
@@ -107,8 +107,8 @@ final class Client {
   void hangUp(@Nullable StatefulConnection<?, ?> connection) {
     if (connection instanceof RedisChannelHandler<?, ?> open && !open.isClosed()) {
       CompletableFuture<Void> ending = open.closeAsync();
-      endings.add(ending);
-      ending.whenComplete((none, failure) -> endings.remove(ending));
+      endings.put(open, ending);
+      ending.whenComplete((none, failure) -> endings.remove(open));
     }
   }
 
@@ -117,7 +117,7 @@ final class Client {
    */
   void close() {
     try {
-      CompletableFuture.allOf(endings.toArray(CompletableFuture[]::new))
+      CompletableFuture.allOf(endings.values().toArray(CompletableFuture[]::new))
           .get(MAX_ENDING_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -29,7 +29,18 @@ class SoakLongRun {
   private static final Duration BESIDE = Duration.ofSeconds(5);
   private static final double MOST_RATE = 40_000;
 
+  /** What a last quarter may have more than the second: of the heap a part, and some anyway. */
+  private static final double MORE_HEAP = 1.1;
+
+  private static final double MORE_MEGABYTES = 5;
+  private static final double MORE_THREADS = 3;
+  private static final double MORE_DESCRIPTORS = 8;
+
   private final List<String> lines = new ArrayList<>();
+  private final List<Sample> samples = new ArrayList<>();
+
+  /** What the process has between two faults. */
+  private record Sample(double megabytes, double threads, double descriptors) {}
 
   @Test
   void instances_withAFaultEveryTenSeconds_stayAsTheyAre() throws Exception {
@@ -42,7 +53,8 @@ class SoakLongRun {
     lines.add("jdk:     " + System.getProperty("java.vm.version"));
     add("rate:    %.0f a second, where %.0f would be possible", rate, capacity);
     lines.add("");
-    lines.add("after each fault: heap after a collection, threads, descriptors");
+    lines.add(
+        "before, after each fault, and after all: what this process has, heap after a collection");
     Outage.Pace pace = new Outage.Pace(rate, BESIDE, Duration.ofSeconds(SECONDS), BESIDE);
     Faulty site = new Faulty(this::sample);
     try (Outage outage = new Outage(Trouble.KILLED, site, pace)) {
@@ -52,9 +64,35 @@ class SoakLongRun {
       lines.add("");
       lines.add("faults: " + String.join(", ", site.faults()));
       report(seen, site.losses());
-      Files.write(Path.of(System.getProperty("weir.soak.result", "results/soak.txt")), lines);
+      Sample early = mean(samples.size() / 4, samples.size() / 2);
+      Sample late = mean(samples.size() * 3 / 4, samples.size());
+      add("second quarter: %s", text(early));
+      add("last quarter:   %s", text(late));
+      Path result = Path.of(System.getProperty("weir.soak.result", "results/soak.txt"));
+      Files.createDirectories(result.toAbsolutePath().getParent());
+      Files.write(result, lines);
       assertThat(seen.isWithinBounds()).as("%s", seen).isTrue();
+      assertThat(late.megabytes()).isLessThan(MORE_HEAP * early.megabytes() + MORE_MEGABYTES);
+      assertThat(late.threads()).isLessThan(early.threads() + MORE_THREADS);
+      assertThat(late.descriptors()).isLessThan(early.descriptors() + MORE_DESCRIPTORS);
     }
+  }
+
+  private Sample mean(int from, int to) {
+    List<Sample> some = samples.subList(from, Math.max(from + 1, to));
+    return new Sample(
+        some.stream().mapToDouble(Sample::megabytes).average().orElseThrow(),
+        some.stream().mapToDouble(Sample::threads).average().orElseThrow(),
+        some.stream().mapToDouble(Sample::descriptors).average().orElseThrow());
+  }
+
+  private static String text(Sample sample) {
+    return String.format(
+        Locale.ROOT,
+        "%8.1f MB %5.0f threads %5.0f descriptors",
+        sample.megabytes(),
+        sample.threads(),
+        sample.descriptors());
   }
 
   private void report(Outage.Seen seen, int losses) {
@@ -83,7 +121,9 @@ class SoakLongRun {
     System.gc();
     long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     int threads = ManagementFactory.getThreadMXBean().getThreadCount();
-    add("%8.1f MB %5d %5d", heap / 1e6, threads, descriptors());
+    Sample sample = new Sample(heap / 1e6, threads, descriptors());
+    samples.add(sample);
+    lines.add(text(sample));
   }
 
   /** Of this process, where the system tells. */
