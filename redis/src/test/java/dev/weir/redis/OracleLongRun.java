@@ -102,7 +102,8 @@ class OracleLongRun {
     lines.add("jdk:     " + System.getProperty("java.vm.version"));
     lines.add(
         "limits of 10 to 10000 units, windows of 1 s (six of each) and 300 s (three), loads of 1");
-    lines.add("and 3, clocks up to ten minutes apart; a request costs a thousandth of the limit, at");
+    lines.add(
+        "and 3, clocks up to ten minutes apart; a request costs a thousandth of the limit, at");
     lines.add("least 1; least: of the trial with the least, one request more or less");
     lines.add("");
     lines.add(
