@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  *
  * <p>A file is a map with {@code domain} and {@code descriptors} as in YAML; a request and its
- * answer are maps as in protobuf's JSON.
+ * answer are maps as in protobuf's JSON. Of what Weir's files say beyond the original's it knows
+ * {@code unit_multiplier}, {@code on_denied} and lists of limits; of algorithms the original's and
+ * the fixed window that keeps what was left when it denies.
  */
 public final class SlowRateLimitService {
 
@@ -44,11 +46,43 @@ public final class SlowRateLimitService {
       boolean unlimited,
       BigInteger units,
       String unit,
+      BigInteger multiplier,
       String name,
       boolean shadow,
       boolean quota,
+      boolean keeps,
+      boolean listed,
       List<String> replaces,
-      Map<Integer, String> patterns) {}
+      Map<Integer, String> patterns) {
+
+    long seconds() {
+      return Objects.requireNonNull(SECONDS.get(unit)) * multiplier.longValueExact();
+    }
+
+    /** What tells it from other limits of its node; nothing for the original's. */
+    String id() {
+      return keeps ? "kept-" + seconds() : listed ? "counted-" + seconds() : "";
+    }
+  }
+
+  /** A limit of one descriptor, and what became of the hits. */
+  private static final class Share {
+    final Limit limit;
+    final String key;
+    final BigInteger hits;
+    BigInteger after = BigInteger.ZERO;
+    boolean over;
+
+    Share(Limit limit, String key, BigInteger hits) {
+      this.limit = limit;
+      this.key = key;
+      this.hits = hits;
+    }
+
+    BigInteger remaining() {
+      return limit.units().subtract(after).max(BigInteger.ZERO);
+    }
+  }
 
   private final Map<String, Count> counts = new HashMap<>();
   private final boolean shadowMode;
@@ -93,32 +127,41 @@ public final class SlowRateLimitService {
   public Map<String, Object> answer(Map<String, Object> request, long now) {
     List<Map<String, Object>> descriptors = maps(request.get("descriptors"));
     String domain = text(request.get("domain"));
-    List<@Nullable Limit> limits = new ArrayList<>();
+    List<List<Limit>> limits = new ArrayList<>();
     Set<String> replaced = new HashSet<>();
     for (Map<String, Object> descriptor : descriptors) {
-      Limit limit = limit(domain, descriptor);
-      limits.add(limit);
-      if (limit != null) {
-        replaced.addAll(limit.replaces());
-      }
+      List<Limit> found = limits(domain, descriptor);
+      limits.add(found);
+      found.forEach(limit -> replaced.addAll(limit.replaces()));
     }
+    List<List<Share>> shares = new ArrayList<>();
+    for (int i = 0; i < descriptors.size(); i++) {
+      List<Share> own = new ArrayList<>();
+      for (Limit limit : limits.get(i)) {
+        if (!limit.unlimited() && !(named(limit) && replaced.contains(limit.name()))) {
+          own.add(
+              new Share(
+                  limit,
+                  key(domain, descriptors.get(i), limit, now),
+                  hits(request, descriptors.get(i))));
+        }
+      }
+      shares.add(own);
+    }
+    count(descriptors, shares, now);
     List<Object> statuses = new ArrayList<>();
     int refusals = 0;
     int quotas = 0;
     int spent = 0;
     for (int i = 0; i < descriptors.size(); i++) {
-      Limit limit = limits.get(i);
-      if (limit != null && limit.unlimited()) {
+      if (limits.get(i).stream().anyMatch(Limit::unlimited)) {
         statuses.add(new LinkedHashMap<>(Map.of("code", "OK", "limitRemaining", MOST)));
         continue;
       }
-      if (limit != null && !limit.name().isEmpty() && replaced.contains(limit.name())) {
-        limit = null;
-      }
-      Map<String, Object> status = status(request, descriptors.get(i), limit, domain, now);
-      statuses.add(status);
-      boolean over = "OVER_LIMIT".equals(status.get("code"));
-      boolean quota = quotaMode || (limit != null && limit.quota());
+      Share shown = shown(shares.get(i), now);
+      statuses.add(status(shown, now));
+      boolean over = shown != null && shown.over && !shown.limit.shadow();
+      boolean quota = quotaMode || (shown != null && shown.limit.quota());
       quotas += quota ? 1 : 0;
       spent += quota && over ? 1 : 0;
       refusals += !quota && over ? 1 : 0;
@@ -130,36 +173,103 @@ public final class SlowRateLimitService {
     return answer;
   }
 
-  private Map<String, Object> status(
-      Map<String, Object> request,
-      Map<String, Object> descriptor,
-      @Nullable Limit limit,
-      String domain,
-      long now) {
+  private static boolean named(Limit limit) {
+    return !limit.name().isEmpty();
+  }
+
+  /**
+   * First what is given back. Then the limits that can refuse the request: if one of them does,
+   * those that keep take nothing. Then the others, of which those that keep only look if the
+   * request is refused.
+   */
+  private void count(List<Map<String, Object>> descriptors, List<List<Share>> shares, long now) {
+    List<Share> binding = new ArrayList<>();
+    List<Share> alone = new ArrayList<>();
+    List<Share> taking = new ArrayList<>();
+    for (int i = 0; i < descriptors.size(); i++) {
+      for (Share share : shares.get(i)) {
+        if (Boolean.TRUE.equals(descriptors.get(i).get("isNegativeHits"))) {
+          share.after = add(share, share.hits.min(MOST).negate(), now);
+        } else {
+          taking.add(share);
+          boolean stands = quotaMode || share.limit.quota() || share.limit.shadow();
+          (stands ? alone : binding).add(share);
+        }
+      }
+    }
+    if (taking.stream().noneMatch(share -> share.limit.keeps())) {
+      taking.forEach(share -> take(share, now));
+      return;
+    }
+    binding.forEach(share -> take(share, now));
+    boolean refused = binding.stream().anyMatch(share -> share.over);
+    if (refused) {
+      for (Share share : binding) {
+        if (share.limit.keeps() && !share.over) {
+          add(share, share.hits.negate(), now);
+          share.after = share.after.subtract(share.hits);
+        }
+      }
+    }
+    for (Share share : alone) {
+      if (refused && share.limit.keeps()) {
+        share.after = add(share, BigInteger.ZERO, now);
+      } else {
+        take(share, now);
+      }
+    }
+  }
+
+  private void take(Share share, long now) {
+    BigInteger before = add(share, BigInteger.ZERO, now);
+    share.over = before.add(share.hits).compareTo(share.limit.units()) > 0;
+    share.after = share.over && share.limit.keeps() ? before : add(share, share.hits, now);
+  }
+
+  /** The limit that is told: the one that refuses for longest, else the one with the least left. */
+  private static @Nullable Share shown(List<Share> shares, long now) {
+    Share shown = null;
+    for (Share each : shares) {
+      boolean tighter =
+          shown == null
+              || (each.over && !shown.over)
+              || (each.over == shown.over
+                  && (each.over
+                      ? reset(each, now) > reset(shown, now)
+                      : each.remaining().compareTo(shown.remaining()) < 0));
+      shown = tighter ? each : shown;
+    }
+    return shown;
+  }
+
+  private static long reset(Share share, long now) {
+    return share.limit.seconds() - now % share.limit.seconds();
+  }
+
+  private static Map<String, Object> status(@Nullable Share share, long now) {
     Map<String, Object> status = new LinkedHashMap<>();
-    if (limit == null) {
+    if (share == null) {
       status.put("code", "OK");
       return status;
     }
-    long seconds = Objects.requireNonNull(SECONDS.get(limit.unit()));
-    BigInteger after =
-        count(
-            key(domain, descriptor, limit, now, seconds), now, seconds, hits(request, descriptor));
-    boolean over = after.compareTo(limit.units()) > 0;
-    status.put("code", over && !limit.shadow() ? "OVER_LIMIT" : "OK");
+    Limit limit = share.limit;
+    status.put("code", share.over && !limit.shadow() ? "OVER_LIMIT" : "OK");
     Map<String, Object> current = new LinkedHashMap<>();
-    if (!limit.name().isEmpty()) {
+    if (named(limit)) {
       current.put("name", limit.name());
     }
     if (limit.units().signum() > 0) {
       current.put("requestsPerUnit", limit.units());
     }
     current.put("unit", limit.unit());
-    status.put("currentLimit", current);
-    if (limit.units().compareTo(after) > 0) {
-      status.put("limitRemaining", limit.units().subtract(after));
+    if (!limit.multiplier().equals(BigInteger.ONE)) {
+      current.put("unitMultiplier", limit.multiplier());
     }
-    status.put("durationUntilReset", seconds - now % seconds + "s");
+    status.put("currentLimit", current);
+    if (share.remaining().signum() > 0) {
+      status.put("limitRemaining", share.remaining());
+    }
+    status.put("durationUntilReset", reset(share, now) + "s");
     return status;
   }
 
@@ -172,32 +282,33 @@ public final class SlowRateLimitService {
     return all == null ? BigInteger.ONE : new BigInteger(text(all)).max(BigInteger.ONE);
   }
 
-  private BigInteger count(String key, long now, long seconds, BigInteger hits) {
-    Count count = counts.get(key);
+  /** Adds to a count, which never goes below zero, and tells what it is then. */
+  private BigInteger add(Share share, BigInteger hits, long now) {
+    long seconds = share.limit.seconds();
+    Count count = counts.get(share.key);
     if (count == null || (forgets && now >= count.until)) {
       count = new Count();
     }
-    if (hits.signum() > 0) {
-      count.hits = count.hits.add(hits);
+    if (hits.signum() != 0) {
+      count.hits = count.hits.add(hits).max(BigInteger.ZERO);
       count.until = Math.max(count.until, now - now % seconds + seconds);
-      counts.put(key, count);
+      counts.put(share.key, count);
     }
     return count.hits;
   }
 
-  private static String key(
-      String domain, Map<String, Object> descriptor, Limit limit, long now, long seconds) {
-    StringBuilder key = new StringBuilder(domain + "_");
+  private static String key(String domain, Map<String, Object> descriptor, Limit limit, long now) {
+    StringBuilder key = new StringBuilder(limit.id() + domain + "_");
     List<Map<String, Object>> entries = maps(descriptor.get("entries"));
     for (int i = 0; i < entries.size(); i++) {
       String value = text(entries.get(i).get("value"));
       key.append(text(entries.get(i).get("key"))).append('_');
       key.append(limit.patterns().getOrDefault(i, value)).append('_');
     }
-    return key.append(now - now % seconds).toString();
+    return key.append(now - now % limit.seconds()).toString();
   }
 
-  private @Nullable Limit limit(String domain, Map<String, Object> descriptor) {
+  private List<Limit> limits(String domain, Map<String, Object> descriptor) {
     List<Map<String, Object>> level = new ArrayList<>();
     boolean known = false;
     for (Map<String, Object> file : files) {
@@ -208,12 +319,25 @@ public final class SlowRateLimitService {
     }
     Object override = descriptor.get("limit");
     if (!known) {
-      return null;
+      return List.of();
     }
     if (override != null) {
       Map<String, Object> own = map(override);
       BigInteger units = new BigInteger(text(own.getOrDefault("requestsPerUnit", 0)));
-      return new Limit(false, units, text(own.get("unit")), "", false, false, List.of(), Map.of());
+      BigInteger multiplier = new BigInteger(text(own.getOrDefault("unitMultiplier", 1)));
+      return List.of(
+          new Limit(
+              false,
+              units,
+              text(own.get("unit")),
+              multiplier,
+              "",
+              false,
+              false,
+              false,
+              false,
+              List.of(),
+              Map.of()));
     }
     Map<Integer, String> patterns = new HashMap<>();
     Map<String, Object> node = null;
@@ -223,11 +347,22 @@ public final class SlowRateLimitService {
       String both = key + "_" + text(entries.get(i).get("value"));
       node = find(level, both, key, i, patterns);
       if (node == null) {
-        return null;
+        return List.of();
       }
       level = maps(node.get("descriptors"));
     }
-    return node == null || node.get("rate_limit") == null ? null : limit(node, patterns);
+    Object written = node == null ? null : node.get("rate_limit");
+    if (node == null || written == null) {
+      return List.of();
+    }
+    List<Limit> limits = new ArrayList<>();
+    List<Map<String, Object>> all =
+        written instanceof List<?> ? maps(written) : List.of(map(written));
+    boolean listed = all.size() > 1;
+    for (Map<String, Object> limit : all) {
+      limits.add(limit(node, limit, listed, patterns));
+    }
+    return limits;
   }
 
   private static @Nullable Map<String, Object> find(
@@ -278,15 +413,21 @@ public final class SlowRateLimitService {
     return text(node.get("key")) + (value.isEmpty() ? "" : "_" + value);
   }
 
-  private static Limit limit(Map<String, Object> node, Map<Integer, String> patterns) {
-    Map<String, Object> limit = map(node.get("rate_limit"));
+  private static Limit limit(
+      Map<String, Object> node,
+      Map<String, Object> limit,
+      boolean listed,
+      Map<Integer, String> patterns) {
     return new Limit(
         Boolean.TRUE.equals(limit.get("unlimited")),
         new BigInteger(text(limit.getOrDefault("requests_per_unit", 0))),
         text(limit.get("unit")).toUpperCase(Locale.ROOT),
+        new BigInteger(text(limit.getOrDefault("unit_multiplier", 1))),
         text(limit.get("name")),
         Boolean.TRUE.equals(node.get("shadow_mode")),
         Boolean.TRUE.equals(node.get("quota_mode")),
+        text(limit.get("on_denied")).equals("keep"),
+        listed,
         maps(limit.get("replaces")).stream().map(each -> text(each.get("name"))).toList(),
         patterns);
   }

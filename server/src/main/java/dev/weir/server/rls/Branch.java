@@ -1,19 +1,19 @@
 package dev.weir.server.rls;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * A node of the tree. Immutable.
  *
  * @param compositeKey its {@code key} or {@code key_value}
- * @param rule what applies here
+ * @param rules what applies here, almost always one limit
  * @param valueToMetric whether statistics tell its values apart
  * @param shareThreshold whether all that match its pattern share one counter
  * @param below the next level
  */
 record Branch(
     String compositeKey,
-    @Nullable LimitRule rule,
+    List<LimitRule> rules,
     boolean valueToMetric,
     boolean shareThreshold,
     Level below) {

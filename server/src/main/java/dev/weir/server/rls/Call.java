@@ -4,7 +4,6 @@ import dev.weir.limit.Decision;
 import dev.weir.server.rls.RlsRequest.Descriptor;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
-import dev.weir.store.StoreException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +19,7 @@ final class Call {
   private final RlsRequest request;
   private final Configuration configuration;
   private final Completion<RlsResponse> completion;
-  private final List<Counting> countings;
+  private final List<Asked> asked;
   private int rounds;
 
   Call(
@@ -32,27 +31,27 @@ final class Call {
     this.request = request;
     this.configuration = configuration;
     this.completion = completion;
-    this.countings = new ArrayList<>(request.descriptors().size());
+    this.asked = new ArrayList<>(request.descriptors().size());
   }
 
   void begin() {
     match();
     long now = service.nowSeconds();
     boolean remembered = false;
-    for (Counting counting : countings) {
-      if (counting.counts()) {
+    boolean givesBack = false;
+    for (Asked each : asked) {
+      each.noteTotal(service.statistics());
+      givesBack |= each.givesBack();
+      for (Counting counting : each.limits()) {
         counting.at(now, service.options(), request.domain());
-        counting.noteTotal(service.statistics());
         remembered |= counting.recall(service.overLimitKeys(), now);
       }
     }
-    if (!service.options().stopIncrementWhenOverLimit()) {
-      claim(open());
-    } else if (remembered) {
-      open().forEach(Counting::onlyLook);
-      claim(open());
+    boolean known = remembered;
+    if (givesBack) {
+      giveBack(() -> take(known));
     } else {
-      look();
+      take(known);
     }
   }
 
@@ -63,32 +62,66 @@ final class Call {
     for (Descriptor descriptor : request.descriptors()) {
       Matched matched =
           domain == null ? null : Configuration.match(request.domain(), domain, descriptor);
-      countings.add(new Counting(descriptor, request.hits(descriptor), matched));
-      if (matched != null && !matched.rule().replaces().isEmpty()) {
-        replaced = replaced.isEmpty() ? new HashSet<>() : replaced;
-        replaced.addAll(matched.rule().replaces());
+      asked.add(new Asked(descriptor, request.hits(descriptor), matched));
+      for (LimitRule rule : matched == null ? List.<LimitRule>of() : matched.rules()) {
+        if (!rule.replaces().isEmpty()) {
+          replaced = replaced.isEmpty() ? new HashSet<>() : replaced;
+          replaced.addAll(rule.replaces());
+        }
       }
     }
     if (domain == null) {
       service.statistics().domainNotFound(request.domain(), request.descriptors().size());
     }
     if (!replaced.isEmpty()) {
-      for (Counting counting : countings) {
-        counting.dropIfNamed(replaced);
+      for (Asked each : asked) {
+        each.dropIfNamed(replaced);
       }
+    }
+  }
+
+  /** Gives hits back where that is asked for. */
+  private void giveBack(Runnable then) {
+    Asking asking = new Asking(service.store(), completion);
+    for (Asked each : asked) {
+      if (each.givesBack()) {
+        for (Counting counting : each.limits()) {
+          asking.adjust(counting.refund(service.nowMicros()), counting::decided);
+        }
+      }
+    }
+    asking.then(then);
+  }
+
+  private void take(boolean remembered) {
+    List<Counting> open = open();
+    if (!service.options().stopIncrementWhenOverLimit()) {
+      claim(open);
+    } else if (remembered) {
+      open.forEach(Counting::onlyLook);
+      claim(open);
+    } else {
+      look(open);
     }
   }
 
   /** What still has to be asked of the store. */
   private List<Counting> open() {
-    return countings.stream().filter(Counting::isOpen).toList();
+    List<Counting> open = new ArrayList<>(asked.size());
+    for (Asked each : asked) {
+      for (Counting counting : each.limits()) {
+        if (counting.isOpen()) {
+          open.add(counting);
+        }
+      }
+    }
+    return open;
   }
 
   /** Looks at all counters, and counts only those that would go over their limit, if any would. */
-  private void look() {
-    List<Counting> open = open();
-    ask(
-        open,
+  private void look(List<Counting> open) {
+    Asking asking = new Asking(service.store(), completion);
+    asking.acquire(
         open.stream().map(Counting::lookClaim).toList(),
         decisions -> {
           boolean any = false;
@@ -98,26 +131,59 @@ final class Call {
           if (any) {
             open.forEach(Counting::onlyLookIfWithin);
           }
-          claim(open);
+        });
+    asking.then(() -> claim(open));
+  }
+
+  /**
+   * Claims all at once where all count what they deny, as the original's do. Else those that can
+   * refuse the request go first, all or nothing, and those that cannot follow, each for itself.
+   */
+  private void claim(List<Counting> open) {
+    if (open.stream().noneMatch(Counting::keepsWhenDenied)) {
+      claim(List.of(open), () -> settle(open));
+      return;
+    }
+    List<Counting> binding = new ArrayList<>();
+    List<Counting> counted = new ArrayList<>();
+    List<List<Counting>> alone = new ArrayList<>();
+    for (Counting each : open) {
+      if (!each.standsAlone(service.options())) {
+        binding.add(each);
+      } else if (each.keepsWhenDenied()) {
+        alone.add(List.of(each));
+      } else {
+        counted.add(each);
+      }
+    }
+    alone.add(counted);
+    claim(
+        List.of(binding),
+        () -> {
+          if (binding.stream().anyMatch(Counting::isDenied)) {
+            binding.forEach(Counting::untaken);
+            alone.forEach(each -> each.forEach(Counting::onlyLookIfKept));
+          }
+          claim(alone, () -> settle(open));
         });
   }
 
-  private void claim(List<Counting> open) {
-    List<Claim> claims = new ArrayList<>(open.size());
-    for (Counting counting : open) {
-      counting.addClaims(claims);
+  private void claim(List<List<Counting>> groups, Runnable then) {
+    Asking asking = new Asking(service.store(), completion);
+    for (List<Counting> group : groups) {
+      List<Claim> claims = new ArrayList<>(group.size());
+      group.forEach(counting -> counting.addClaims(claims));
+      asking.acquire(claims, decisions -> decided(group, decisions));
     }
-    ask(
-        open,
-        claims,
-        decisions -> {
-          int next = 0;
-          for (Counting counting : open) {
-            next += counting.claims();
-            counting.decided(decisions.get(next - 1));
-          }
-          settle(open);
-        });
+    asking.then(then);
+  }
+
+  private static void decided(List<Counting> group, List<Decision> decisions) {
+    int next = 0;
+    for (Counting counting : group) {
+      next += counting.claims();
+      counting.decided(decisions.get(next - 1));
+    }
   }
 
   /** Asks again where the store's clock was in another window already. */
@@ -130,39 +196,13 @@ final class Call {
     for (Counting counting : late) {
       counting.at(counting.decidedAtSeconds(), service.options(), request.domain());
     }
-    claim(late);
-  }
-
-  private interface Decided {
-    void with(List<Decision> decisions);
-  }
-
-  private void ask(List<Counting> open, List<Claim> claims, Decided then) {
-    if (open.isEmpty()) {
-      then.with(List.of());
-      return;
-    }
-    service
-        .store()
-        .acquire(
-            claims,
-            new Completion<>() {
-              @Override
-              public void completed(List<Decision> decisions) {
-                then.with(decisions);
-              }
-
-              @Override
-              public void failed(StoreException cause) {
-                completion.failed(cause);
-              }
-            });
+    claim(List.of(late), () -> settle(late));
   }
 
   private void answer() {
-    for (Counting counting : countings) {
-      counting.note(service);
+    for (Asked each : asked) {
+      each.note(service);
     }
-    completion.completed(new Verdict(service, request, countings).response());
+    completion.completed(new Verdict(service, request, asked).response());
   }
 }

@@ -47,6 +47,12 @@ final class Configuration {
     if (unit == null) {
       throw new RlsException("invalid rate limit unit '" + override.unit() + "'");
     }
+    if (override.unitMultiplier() < 1 || override.unitMultiplier() > unit.maxMultiplier()) {
+      throw new RlsException(
+          "invalid rate limit unit multiplier '" + override.unitMultiplier() + "'");
+    }
+    CurrentLimit told =
+        new CurrentLimit(override.requestsPerUnit(), unit, override.unitMultiplier(), "");
     StringBuilder key = new StringBuilder(domain).append('.');
     int prefix = key.length();
     for (Entry entry : descriptor.entries()) {
@@ -62,15 +68,16 @@ final class Configuration {
     LimitRule rule =
         new LimitRule(
             fullKey,
-            new CurrentLimit(override.requestsPerUnit(), unit, ""),
-            Limit.envoy(override.requestsPerUnit(), unit.window()),
+            told,
+            Limit.envoy(override.requestsPerUnit(), unit.window(override.unitMultiplier())),
+            null,
             "",
             false,
             false,
             false,
             List.of(),
             Map.of());
-    return new Matched(rule, null, fullKey);
+    return new Matched(List.of(rule), null, fullKey);
   }
 
   /** The limits in force, one a line, sorted. */
@@ -84,19 +91,24 @@ final class Configuration {
 
   private static void list(Level level, Set<String> lines) {
     for (Branch branch : level.branches()) {
-      LimitRule rule = branch.rule();
-      if (rule != null) {
-        CurrentLimit told = rule.told();
-        lines.add(
-            "%s: unit=%s requests_per_unit=%d, shadow_mode: %s, quota_mode: %s"
-                .formatted(
-                    rule.fullKey(),
-                    told == null ? "UNKNOWN" : told.unit(),
-                    told == null ? 0 : told.requestsPerUnit(),
-                    rule.shadowMode(),
-                    rule.quotaMode()));
-      }
+      branch.rules().forEach(rule -> lines.add(line(rule)));
       list(branch.below(), lines);
     }
+  }
+
+  private static String line(LimitRule rule) {
+    CurrentLimit told = rule.told();
+    String line =
+        "%s: unit=%s requests_per_unit=%d, shadow_mode: %s, quota_mode: %s"
+            .formatted(
+                rule.fullKey(),
+                told == null ? "UNKNOWN" : told.unit(),
+                told == null ? 0 : told.requestsPerUnit(),
+                rule.shadowMode(),
+                rule.quotaMode());
+    if (told != null && told.unitMultiplier() != 1) {
+      line += ", unit_multiplier: " + told.unitMultiplier();
+    }
+    return rule.keepsWhenDenied() ? line + ", limit: " + rule.limit() : line;
   }
 }

@@ -33,7 +33,13 @@ final class Descriptors {
       FileDescriptor unit = build(unit());
       FileDescriptor common = build(common(), unit, WrappersProto.getDescriptor());
       FileDescriptor core = build(core());
-      return build(rls(), common, core, DurationProto.getDescriptor(), StructProto.getDescriptor())
+      return build(
+              rls(),
+              common,
+              core,
+              DurationProto.getDescriptor(),
+              StructProto.getDescriptor(),
+              WrappersProto.getDescriptor())
           .findServiceByName("RateLimitService");
     } catch (DescriptorValidationException e) {
       throw new IllegalStateException("what is written below describes itself", e);
@@ -82,10 +88,12 @@ final class Descriptors {
                     message("RateLimitOverride")
                         .addField(
                             scalar("requests_per_unit", 1, FieldDescriptorProto.Type.TYPE_UINT32))
-                        .addField(enumeration("unit", 2, "." + TYPE + ".RateLimitUnit")))
+                        .addField(enumeration("unit", 2, "." + TYPE + ".RateLimitUnit"))
+                        .addField(message("unit_multiplier", 3, ".google.protobuf.UInt32Value")))
                 .addField(list("entries", 1, own + ".Entry"))
                 .addField(message("limit", 2, own + ".RateLimitOverride"))
-                .addField(message("hits_addend", 3, ".google.protobuf.UInt64Value")));
+                .addField(message("hits_addend", 3, ".google.protobuf.UInt64Value"))
+                .addField(scalar("is_negative_hits", 4, FieldDescriptorProto.Type.TYPE_BOOL)));
   }
 
   private static FileDescriptorProto.Builder core() {
@@ -118,7 +126,8 @@ final class Descriptors {
                         .addField(
                             scalar("requests_per_unit", 1, FieldDescriptorProto.Type.TYPE_UINT32))
                         .addField(enumeration("unit", 2, own + ".RateLimit.Unit"))
-                        .addField(scalar("name", 3, FieldDescriptorProto.Type.TYPE_STRING)))
+                        .addField(scalar("name", 3, FieldDescriptorProto.Type.TYPE_STRING))
+                        .addField(message("unit_multiplier", 4, ".google.protobuf.UInt32Value")))
                 .addNestedType(
                     message("DescriptorStatus")
                         .addField(enumeration("code", 1, own + ".Code"))

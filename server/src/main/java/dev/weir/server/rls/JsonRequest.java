@@ -135,16 +135,18 @@ final class JsonRequest {
     List<Entry> entries = new ArrayList<>();
     LimitOverride[] limit = {null};
     Long[] hits = {null};
+    boolean[] negative = {false};
     object(
-        List.of("entries", "limit", "hitsAddend"),
+        List.of("entries", "limit", "hitsAddend", "isNegativeHits"),
         name -> {
           switch (name) {
             case "entries" -> array(Bounds.ENTRIES, "entries", any -> entries.add(entry()));
             case "limit" -> limit[0] = override();
+            case "isNegativeHits" -> negative[0] = flag();
             default -> hits[0] = unsigned(MAX_64);
           }
         });
-    return new Descriptor(entries, limit[0], hits[0]);
+    return new Descriptor(entries, limit[0], hits[0], negative[0]);
   }
 
   private Entry entry() throws IOException {
@@ -156,16 +158,17 @@ final class JsonRequest {
   private LimitOverride override() throws IOException {
     long[] units = {0};
     int[] unit = {0};
+    long[] multiplier = {1};
     object(
-        List.of("requestsPerUnit", "unit"),
+        List.of("requestsPerUnit", "unit", "unitMultiplier"),
         name -> {
-          if (name.equals("unit")) {
-            unit[0] = unit();
-          } else {
-            units[0] = unsigned(MAX_32);
+          switch (name) {
+            case "unit" -> unit[0] = unit();
+            case "unitMultiplier" -> multiplier[0] = unsigned(MAX_32);
+            default -> units[0] = unsigned(MAX_32);
           }
         });
-    return new LimitOverride(units[0], unit[0]);
+    return new LimitOverride(units[0], unit[0], multiplier[0]);
   }
 
   private String text() throws IOException {
@@ -173,6 +176,13 @@ final class JsonRequest {
       throw unexpected();
     }
     return json.getText();
+  }
+
+  private boolean flag() throws IOException {
+    if (!json.currentToken().isBoolean()) {
+      throw unexpected();
+    }
+    return json.getBooleanValue();
   }
 
   private int unit() throws IOException {

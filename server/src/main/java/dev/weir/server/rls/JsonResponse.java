@@ -65,6 +65,9 @@ final class JsonResponse {
         json.writeNumberField("requestsPerUnit", limit.requestsPerUnit());
       }
       json.writeStringField("unit", limit.unit().name());
+      if (limit.unitMultiplier() != 1) {
+        json.writeNumberField("unitMultiplier", limit.unitMultiplier());
+      }
       json.writeEndObject();
     }
     if (status.remaining() != 0) {

@@ -2,6 +2,7 @@ package dev.weir.server.rls;
 
 import dev.weir.limit.Limit;
 import dev.weir.server.rls.RlsResponse.CurrentLimit;
+import dev.weir.store.KeySpace;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param fullKey the path of its node, {@code domain.key_value.…}
  * @param told what answers say of it; null if it is unlimited
  * @param limit how it counts; null if it is unlimited
+ * @param ownKeys where its counters are if they are not the original's; null if they are
  * @param name how others call it, or empty
  * @param shadowMode whether it only watches
  * @param quotaMode whether it takes all quotas to refuse a request
@@ -23,6 +25,7 @@ record LimitRule(
     String fullKey,
     @Nullable CurrentLimit told,
     @Nullable Limit limit,
+    @Nullable KeySpace ownKeys,
     String name,
     boolean shadowMode,
     boolean quotaMode,
@@ -32,5 +35,15 @@ record LimitRule(
 
   boolean unlimited() {
     return limit == null;
+  }
+
+  /** Whether a request that is refused leaves it as it is. */
+  boolean keepsWhenDenied() {
+    return limit != null && !limit.transition().countsDenials();
+  }
+
+  /** Whether its denial refuses no request by itself. */
+  boolean standsAlone(boolean quotas) {
+    return shadowMode || quotaMode || quotas;
   }
 }

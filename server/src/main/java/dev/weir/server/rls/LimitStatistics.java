@@ -25,6 +25,7 @@ interface LimitStatistics {
   /** What hits are counted as. */
   enum Counted {
     TOTAL_HITS,
+    TOTAL_NEGATIVE_HITS,
     OVER_LIMIT,
     NEAR_LIMIT,
     OVER_LIMIT_WITH_LOCAL_CACHE,

@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What applies to one descriptor.
  *
- * @param rule the limit
+ * @param rules the limits, one or more
  * @param patterns for each entry the pattern that takes the place of its value in the counter's
  *     key, or null; null if no entry has one
  * @param statisticsKey under what it is counted in statistics
  */
-record Matched(LimitRule rule, @Nullable List<@Nullable String> patterns, String statisticsKey) {}
+record Matched(
+    List<LimitRule> rules, @Nullable List<@Nullable String> patterns, String statisticsKey) {}

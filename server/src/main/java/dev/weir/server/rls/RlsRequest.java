@@ -18,9 +18,13 @@ record RlsRequest(String domain, List<Descriptor> descriptors, long hitsAddend) 
    * @param entries from the general to the particular
    * @param limit a limit that the caller brings along
    * @param hitsAddend hits of this descriptor, an unsigned number; 0 only looks
+   * @param negativeHits whether they are given back
    */
   record Descriptor(
-      List<Entry> entries, @Nullable LimitOverride limit, @Nullable Long hitsAddend) {}
+      List<Entry> entries,
+      @Nullable LimitOverride limit,
+      @Nullable Long hitsAddend,
+      boolean negativeHits) {}
 
   /** A key and its value, which may be empty. */
   record Entry(String key, String value) {}
@@ -30,8 +34,9 @@ record RlsRequest(String domain, List<Descriptor> descriptors, long hitsAddend) 
    *
    * @param requestsPerUnit 0..4294967295
    * @param unit the number of a {@link Unit}, or any other
+   * @param unitMultiplier of how many units its window is, 0..4294967295
    */
-  record LimitOverride(long requestsPerUnit, int unit) {}
+  record LimitOverride(long requestsPerUnit, int unit, long unitMultiplier) {}
 
   /** Hits of a descriptor, an unsigned number. */
   long hits(Descriptor descriptor) {

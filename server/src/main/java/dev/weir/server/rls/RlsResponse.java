@@ -38,9 +38,16 @@ record RlsResponse(
    * A limit as it is told.
    *
    * @param requestsPerUnit 0..4294967295
+   * @param unitMultiplier of how many units its window is, 1 or more; told only if it is not 1
    * @param name its name, or empty
    */
-  record CurrentLimit(long requestsPerUnit, Unit unit, String name) {}
+  record CurrentLimit(long requestsPerUnit, Unit unit, long unitMultiplier, String name) {
+
+    /** How long its window is. */
+    long seconds() {
+      return unit.seconds() * unitMultiplier;
+    }
+  }
 
   /** A header. */
   record Header(String key, String value) {}

@@ -75,6 +75,10 @@ final class RlsService {
   }
 
   long nowSeconds() {
-    return ticker.nowMicros() / 1_000_000;
+    return nowMicros() / 1_000_000;
+  }
+
+  long nowMicros() {
+    return ticker.nowMicros();
   }
 }

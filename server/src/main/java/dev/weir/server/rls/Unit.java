@@ -14,6 +14,7 @@ enum Unit {
   YEAR(6, 365 * 86_400),
   WEEK(7, 7 * 86_400);
 
+  private static final long MAX_SECONDS = 366L * 86_400;
   private static final Unit[] ALL = values();
 
   private final int number;
@@ -49,7 +50,13 @@ enum Unit {
     return seconds;
   }
 
-  Window window() {
-    return new Window(seconds * 1_000);
+  /** So many of it. */
+  Window window(long multiplier) {
+    return new Window(seconds * multiplier * 1_000);
+  }
+
+  /** How many of it a window may have at most: 366 days of them. */
+  long maxMultiplier() {
+    return MAX_SECONDS / seconds;
   }
 }

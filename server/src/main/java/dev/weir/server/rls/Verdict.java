@@ -16,33 +16,33 @@ final class Verdict {
 
   private final RlsService service;
   private final RlsRequest request;
-  private final List<Counting> countings;
+  private final List<Asked> asked;
 
-  Verdict(RlsService service, RlsRequest request, List<Counting> countings) {
+  Verdict(RlsService service, RlsRequest request, List<Asked> asked) {
     this.service = service;
     this.request = request;
-    this.countings = countings;
+    this.asked = asked;
   }
 
   RlsResponse response() {
-    List<Status> statuses = new ArrayList<>(countings.size());
+    List<Status> statuses = new ArrayList<>(asked.size());
     List<LimitRule> passed = new ArrayList<>();
     Status tightest = null;
     long least = MOST;
     int refusals = 0;
     int quotas = 0;
     int spentQuotas = 0;
-    for (Counting counting : countings) {
-      Status status = counting.status();
+    for (Asked each : asked) {
+      Status status = each.status();
       statuses.add(status);
       if (status.limit() != null && status.remaining() < least) {
         tightest = status;
         least = status.remaining();
       }
-      if (counting.unlimited()) {
+      if (each.unlimited()) {
         continue;
       }
-      LimitRule rule = counting.rule();
+      LimitRule rule = each.rule();
       boolean quota = service.options().quotaMode() || (rule != null && rule.quotaMode());
       quotas += quota ? 1 : 0;
       if (!status.overLimit()) {

@@ -37,8 +37,8 @@ final class Walk {
       path.add(branch);
       level = branch.below();
     }
-    LimitRule rule = branch == null ? null : branch.rule();
-    return rule == null ? null : new Matched(rule, patterns, statisticsKey(rule));
+    List<LimitRule> rules = branch == null ? List.of() : branch.rules();
+    return rules.isEmpty() ? null : new Matched(rules, patterns, statisticsKey(rules.get(0)));
   }
 
   private @Nullable Branch step(Level level, Entry entry) {

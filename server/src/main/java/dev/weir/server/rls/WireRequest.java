@@ -23,10 +23,12 @@ final class WireRequest {
   private static final int ENTRIES = tag(1, WireFormat.WIRETYPE_LENGTH_DELIMITED);
   private static final int LIMIT = tag(2, WireFormat.WIRETYPE_LENGTH_DELIMITED);
   private static final int OWN_HITS = tag(3, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+  private static final int NEGATIVE = tag(4, WireFormat.WIRETYPE_VARINT);
   private static final int KEY = tag(1, WireFormat.WIRETYPE_LENGTH_DELIMITED);
   private static final int VALUE = tag(2, WireFormat.WIRETYPE_LENGTH_DELIMITED);
   private static final int UNITS = tag(1, WireFormat.WIRETYPE_VARINT);
   private static final int UNIT = tag(2, WireFormat.WIRETYPE_VARINT);
+  private static final int MULTIPLIER = tag(3, WireFormat.WIRETYPE_LENGTH_DELIMITED);
   private static final int WRAPPED = tag(1, WireFormat.WIRETYPE_VARINT);
 
   private final CodedInputStream in;
@@ -77,6 +79,7 @@ final class WireRequest {
     List<Entry> entries = new ArrayList<>(2);
     LimitOverride limit = null;
     Long hits = null;
+    boolean negative = false;
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       if (tag == ENTRIES) {
         Bounds.check(entries.size() + 1, Bounds.ENTRIES, "entries");
@@ -91,11 +94,13 @@ final class WireRequest {
         int end = in.pushLimit(in.readRawVarint32());
         hits = wrapped(hits == null ? 0 : hits);
         leave(end);
+      } else if (tag == NEGATIVE) {
+        negative = in.readBool();
       } else {
         skip(tag);
       }
     }
-    return new Descriptor(entries, limit, hits);
+    return new Descriptor(entries, limit, hits, negative);
   }
 
   private Entry entry() throws IOException {
@@ -116,16 +121,21 @@ final class WireRequest {
   private LimitOverride override(@Nullable LimitOverride before) throws IOException {
     long units = before == null ? 0 : before.requestsPerUnit();
     int unit = before == null ? 0 : before.unit();
+    Long multiplier = before == null ? null : Long.valueOf(before.unitMultiplier());
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       if (tag == UNITS) {
         units = Integer.toUnsignedLong(in.readUInt32());
       } else if (tag == UNIT) {
         unit = in.readEnum();
+      } else if (tag == MULTIPLIER) {
+        int end = in.pushLimit(in.readRawVarint32());
+        multiplier = wrapped(multiplier == null ? 0 : multiplier) & 0xFFFF_FFFFL;
+        leave(end);
       } else {
         skip(tag);
       }
     }
-    return new LimitOverride(units, unit);
+    return new LimitOverride(units, unit, multiplier == null ? 1 : multiplier);
   }
 
   private long wrapped(long before) throws IOException {

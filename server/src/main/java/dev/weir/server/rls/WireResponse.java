@@ -80,9 +80,16 @@ final class WireResponse {
     if (limit.requestsPerUnit() != 0) {
       size += CodedOutputStream.computeUInt32Size(1, (int) limit.requestsPerUnit());
     }
+    if (limit.unitMultiplier() != 1) {
+      size += messageSize(4, multiplierSize(limit));
+    }
     return limit.name().isEmpty()
         ? size
         : size + CodedOutputStream.computeStringSize(3, limit.name());
+  }
+
+  private static int multiplierSize(CurrentLimit limit) {
+    return CodedOutputStream.computeUInt32Size(1, (int) limit.unitMultiplier());
   }
 
   private static void write(CodedOutputStream out, Status status) throws IOException {
@@ -97,6 +104,11 @@ final class WireResponse {
       out.writeEnum(2, limit.unit().number());
       if (!limit.name().isEmpty()) {
         out.writeString(3, limit.name());
+      }
+      if (limit.unitMultiplier() != 1) {
+        out.writeTag(4, 2);
+        out.writeUInt32NoTag(multiplierSize(limit));
+        out.writeUInt32(1, (int) limit.unitMultiplier());
       }
     }
     if (status.remaining() != 0) {

@@ -1,14 +1,17 @@
 package dev.weir.server.rls;
 
 import dev.weir.server.rls.DomainFile.Descriptor;
+import dev.weir.server.rls.DomainFile.Extension;
 import dev.weir.server.rls.DomainFile.Flags;
+import dev.weir.server.rls.DomainFile.Place;
 import dev.weir.server.rls.DomainFile.RateLimit;
-import java.util.ArrayList;
+import dev.weir.server.rls.YamlFields.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -23,28 +26,15 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /**
  * Reads one file in the words of {@code envoyproxy/ratelimit}: its keys, its reading of scalars,
  * its mistakes. A known key where it means nothing is skipped, as there; an unknown one is a
- * mistake.
+ * mistake. What is ours beyond the original is known under {@code rate_limit} alone.
  */
 final class YamlFile {
 
-  private static final Set<String> KEYS =
-      Set.of(
-          "domain",
-          "key",
-          "value",
-          "descriptors",
-          "rate_limit",
-          "unit",
-          "requests_per_unit",
-          "unlimited",
-          "shadow_mode",
-          "quota_mode",
-          "name",
-          "replaces",
-          "detailed_metric",
-          "value_to_metric",
-          "share_threshold",
-          "metadata");
+  private static final int MAX_LIMITS = 10;
+
+  /** Keys of a limit that the original knows, too. */
+  private static final Set<String> ORIGINAL =
+      Set.of("unit", "requests_per_unit", "unlimited", "name", "replaces");
 
   private static final LoadSettings SETTINGS =
       LoadSettings.builder()
@@ -54,9 +44,11 @@ final class YamlFile {
           .build();
 
   private final String name;
+  private final Findings findings;
 
-  private YamlFile(String name) {
+  private YamlFile(String name, Findings findings) {
     this.name = name;
+    this.findings = findings;
   }
 
   /**
@@ -66,7 +58,16 @@ final class YamlFile {
    * @throws ConfigurationException if it is no YAML, has an unknown key or a value of a wrong kind
    */
   static DomainFile read(String name, String text) {
-    return new YamlFile(name).read(text);
+    return read(name, text, Findings.STRICT);
+  }
+
+  /**
+   * Reads a file, and reads on behind mistakes if they are but heard.
+   *
+   * @throws ConfigurationException if it is no YAML
+   */
+  static DomainFile read(String name, String text, Findings findings) {
+    return new YamlFile(name, findings).read(text);
   }
 
   private DomainFile read(String text) {
@@ -75,10 +76,12 @@ final class YamlFile {
       requireBounds(text);
       root = new Compose(SETTINGS).composeString(text);
     } catch (YamlEngineException e) {
-      throw mistake("error loading config file: yaml: " + problem(e));
+      throw unreadable(problem(e));
     }
-    Map<String, Node> fields = root.map(node -> fields(new YamlNode(node))).orElse(Map.of());
-    return new DomainFile(name, text(fields, "domain"), descriptors(fields));
+    YamlFields fields =
+        root.map(node -> fields(new YamlNode(node), Kind.FILE))
+            .orElseGet(() -> new YamlFields(Place.WHOLE, Map.of(), this::wrongKind));
+    return new DomainFile(name, fields.text("domain"), descriptors(fields));
   }
 
   private void requireBounds(String text) {
@@ -87,7 +90,7 @@ final class YamlFile {
       String beyond = bounds.beyond(event);
       if (beyond != null) {
         int line = event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
-        throw mistake("error loading config file: yaml: line " + line + ": " + beyond);
+        throw unreadable("line " + line + ": " + beyond);
       }
     }
   }
@@ -100,12 +103,17 @@ final class YamlFile {
     return Objects.toString(e.getMessage(), "").lines().findFirst().orElse("");
   }
 
-  private ConfigurationException mistake(String text) {
-    return new ConfigurationException(name, text);
+  private ConfigurationException unreadable(String text) {
+    return new ConfigurationException(name, "error loading config file: yaml: " + text);
   }
 
-  private ConfigurationException wrongKind(YamlNode node, String expected) {
-    return mistake(
+  private void mistake(YamlNode node, String text) {
+    findings.mistake(name, node.place(), text);
+  }
+
+  private void wrongKind(YamlNode node, String expected) {
+    mistake(
+        node,
         "error loading config file: yaml: unmarshal errors:\n  line "
             + node.line()
             + ": cannot unmarshal "
@@ -115,137 +123,125 @@ final class YamlFile {
   }
 
   /** The values by their keys; the last one of a key that comes twice. */
-  private Map<String, Node> fields(YamlNode node) {
-    if (node.isNothing()) {
-      return Map.of();
-    }
-    MappingNode mapping = node.mapping();
-    if (mapping == null) {
-      throw wrongKind(node, "a mapping");
-    }
+  private YamlFields fields(YamlNode node, Kind kind) {
     Map<String, Node> fields = new LinkedHashMap<>();
-    for (Map.Entry<Node, Node> entry : YamlNode.merged(mapping)) {
-      YamlNode key = new YamlNode(entry.getKey());
-      Object meaning = key.meaning();
-      if (!(meaning instanceof String keyText)) {
-        throw mistake("config error, key is not of type string: " + key.keyText());
+    MappingNode mapping = node.mapping();
+    if (mapping != null) {
+      for (Map.Entry<Node, Node> entry : YamlNode.merged(mapping)) {
+        YamlNode key = new YamlNode(entry.getKey());
+        if (!(key.meaning() instanceof String text)) {
+          mistake(key, "config error, key is not of type string: " + key.keyText());
+        } else if (isKnown(key, text, kind)) {
+          fields.put(text, entry.getValue());
+          if (!text.equals("metadata")) {
+            requireMappings(new YamlNode(entry.getValue()));
+          }
+        }
       }
-      if (!KEYS.contains(keyText)) {
-        throw mistake("config error, unknown key '" + keyText + "'");
-      }
-      fields.put(keyText, entry.getValue());
-      if (!keyText.equals("metadata")) {
-        requireMappings(new YamlNode(entry.getValue()));
-      }
+    } else if (!node.isNothing()) {
+      wrongKind(node, "a mapping");
     }
-    return fields;
+    return new YamlFields(node.place(), fields, this::wrongKind);
+  }
+
+  /** What the original knows is skipped where it means nothing, as there; what is ours is not. */
+  private boolean isKnown(YamlNode node, String key, Kind kind) {
+    if (kind.knows(key)) {
+      return true;
+    }
+    if (Kind.FILE.knows(key) || Kind.DESCRIPTOR.knows(key) || ORIGINAL.contains(key)) {
+      findings.warning(name, node.place(), "'" + key + "' means nothing here");
+      return true;
+    }
+    mistake(
+        node,
+        Kind.RATE_LIMIT.knows(key)
+            ? "config error, '" + key + "' belongs under rate_limit"
+            : "config error, unknown key '" + key + "'");
+    return false;
   }
 
   /** Every list of these files holds mappings, wherever it stands. */
   private void requireMappings(YamlNode value) {
     for (Node item : value.items()) {
-      if (new YamlNode(item).mapping() == null) {
-        throw mistake(
-            "config error, yaml file contains list of type other than map: "
-                + new YamlNode(item).keyText());
+      YamlNode each = new YamlNode(item);
+      if (each.mapping() == null) {
+        mistake(
+            each,
+            "config error, yaml file contains list of type other than map: " + each.keyText());
       }
     }
   }
 
-  private List<Node> list(Map<String, Node> fields, String key) {
-    Node value = fields.get(key);
-    if (value == null || new YamlNode(value).isNothing()) {
-      return List.of();
-    }
-    if (!new YamlNode(value).isList()) {
-      throw wrongKind(new YamlNode(value), "a list");
-    }
-    return new YamlNode(value).items();
+  /** The mappings of a list; what else there is has been told. */
+  private List<YamlFields> mappings(List<Node> list, Kind kind) {
+    return list.stream()
+        .map(YamlNode::new)
+        .filter(node -> node.mapping() != null)
+        .map(node -> fields(node, kind))
+        .toList();
   }
 
-  private List<Descriptor> descriptors(Map<String, Node> fields) {
-    List<Descriptor> descriptors = new ArrayList<>();
-    for (Node item : list(fields, "descriptors")) {
-      descriptors.add(descriptor(fields(new YamlNode(item))));
-    }
-    return descriptors;
+  private List<Descriptor> descriptors(YamlFields fields) {
+    return mappings(fields.list("descriptors"), Kind.DESCRIPTOR).stream()
+        .map(this::descriptor)
+        .toList();
   }
 
-  private Descriptor descriptor(Map<String, Node> fields) {
+  private Descriptor descriptor(YamlFields fields) {
     Flags flags =
         new Flags(
-            flag(fields, "shadow_mode"),
-            flag(fields, "quota_mode"),
-            flag(fields, "detailed_metric"),
-            flag(fields, "value_to_metric"),
-            flag(fields, "share_threshold"));
+            fields.flag("shadow_mode"),
+            fields.flag("quota_mode"),
+            fields.flag("detailed_metric"),
+            fields.flag("value_to_metric"),
+            fields.flag("share_threshold"));
     return new Descriptor(
-        text(fields, "key"),
-        text(fields, "value"),
-        rateLimit(fields.get("rate_limit")),
+        fields.place(),
+        fields.text("key"),
+        fields.text("value"),
+        rateLimits(fields.value("rate_limit")),
         flags,
-        metadata(fields.get("metadata")),
+        fields.struct("metadata"),
         descriptors(fields));
   }
 
-  private @Nullable RateLimit rateLimit(@Nullable Node node) {
-    if (node == null || new YamlNode(node).isNothing()) {
-      return null;
+  private List<RateLimit> rateLimits(@Nullable YamlNode node) {
+    if (node == null) {
+      return List.of();
     }
-    Map<String, Node> fields = fields(new YamlNode(node));
-    List<String> replaces = new ArrayList<>();
-    for (Node item : list(fields, "replaces")) {
-      replaces.add(text(fields(new YamlNode(item)), "name"));
+    if (!node.isList()) {
+      return List.of(rateLimit(fields(node, Kind.RATE_LIMIT)));
     }
+    int count = node.items().size();
+    if (count < 1 || count > MAX_LIMITS) {
+      mistake(node, "rate_limit: " + count + " limits (expected: 1.." + MAX_LIMITS + ")");
+    }
+    return mappings(node.items(), Kind.RATE_LIMIT).stream().map(this::rateLimit).toList();
+  }
+
+  private RateLimit rateLimit(YamlFields fields) {
+    if (fields.value("requests_per_unit") == null && !fields.flag("unlimited")) {
+      findings.warning(name, fields.place(), "without requests_per_unit every hit is denied");
+    }
+    Extension more =
+        new Extension(
+            fields.text("algorithm"),
+            fields.value("burst") == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(fields.number("burst", 0)),
+            fields.number("unit_multiplier", 1),
+            fields.text("on_denied"),
+            fields.text("consistency"));
     return new RateLimit(
-        text(fields, "unit"),
-        number(fields, "requests_per_unit"),
-        flag(fields, "unlimited"),
-        text(fields, "name"),
-        replaces);
-  }
-
-  private String text(Map<String, Node> fields, String key) {
-    Node value = fields.get(key);
-    if (value == null || new YamlNode(value).isNothing()) {
-      return "";
-    }
-    String text = new YamlNode(value).text();
-    if (text == null) {
-      throw wrongKind(new YamlNode(value), "string");
-    }
-    return text;
-  }
-
-  private boolean flag(Map<String, Node> fields, String key) {
-    Node value = fields.get(key);
-    if (value == null || new YamlNode(value).isNothing()) {
-      return false;
-    }
-    if (new YamlNode(value).meaning() instanceof Boolean flag) {
-      return flag;
-    }
-    throw wrongKind(new YamlNode(value), "bool");
-  }
-
-  private long number(Map<String, Node> fields, String key) {
-    Node value = fields.get(key);
-    if (value == null || new YamlNode(value).isNothing()) {
-      return 0;
-    }
-    return new YamlNode(value)
-        .unsigned32()
-        .orElseThrow(() -> wrongKind(new YamlNode(value), "uint32"));
-  }
-
-  private Map<String, Object> metadata(@Nullable Node node) {
-    if (node == null || new YamlNode(node).isNothing()) {
-      return Map.of();
-    }
-    Map<String, Object> metadata = new YamlNode(node).struct();
-    if (metadata == null) {
-      throw wrongKind(new YamlNode(node), "map[string]interface {}");
-    }
-    return metadata;
+        fields.place(),
+        fields.text("unit"),
+        fields.number("requests_per_unit", 0),
+        fields.flag("unlimited"),
+        fields.text("name"),
+        mappings(fields.list("replaces"), Kind.REPLACED).stream()
+            .map(each -> each.text("name"))
+            .toList(),
+        more);
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.server.rls;
 
+import dev.weir.server.rls.DomainFile.Place;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,12 @@ record YamlNode(Node node) {
 
   int line() {
     return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+  }
+
+  Place place() {
+    return node.getStartMark()
+        .map(mark -> new Place(mark.getLine() + 1, mark.getColumn() + 1))
+        .orElse(Place.WHOLE);
   }
 
   /** What it is, for messages. */

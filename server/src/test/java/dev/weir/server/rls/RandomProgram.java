@@ -37,11 +37,27 @@ final class RandomProgram {
    */
   RandomProgram(
       long seed, int requests, Store store, AtomicLong now, String prefix, boolean migrationKeys) {
+    this(seed, requests, store, now, prefix, migrationKeys, false);
+  }
+
+  /** One whose files and requests also say what the original does not know. */
+  static RandomProgram extended(long seed, int requests, Store store, AtomicLong now) {
+    return new RandomProgram(seed, requests, store, now, "", false, true);
+  }
+
+  private RandomProgram(
+      long seed,
+      int requests,
+      Store store,
+      AtomicLong now,
+      String prefix,
+      boolean migrationKeys,
+      boolean extended) {
     this.seed = seed;
     this.requests = requests;
     this.now = now;
     SplittableRandom random = new SplittableRandom(seed);
-    this.traffic = new RandomTraffic(random);
+    this.traffic = new RandomTraffic(random, extended);
     boolean shadow = random.nextInt(10) == 0;
     boolean quota = random.nextInt(10) == 0;
     this.slow = new SlowRateLimitService(shadow, quota, !migrationKeys);

@@ -23,4 +23,13 @@ class RandomServiceTest {
       new RandomProgram(SEED + program, REQUESTS_PER_PROGRAM, store, now, "", false).run();
     }
   }
+
+  @Test
+  void service_filesAndRequestsBeyondTheOriginal_answersAsTheDefinitions() {
+    for (long program = 0; program < REQUESTS / REQUESTS_PER_PROGRAM; program++) {
+      AtomicLong now = new AtomicLong();
+      InMemoryStore store = InMemoryStore.builder().maxKeys(10_000).ticker(now::get).build();
+      RandomProgram.extended(SEED + program, REQUESTS_PER_PROGRAM, store, now).run();
+    }
+  }
 }

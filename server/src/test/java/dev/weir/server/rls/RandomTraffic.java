@@ -20,17 +20,23 @@ final class RandomTraffic {
   private static final String[] UNITS = {
     "second", "MINUTE", "hour", "day", "week", "Month", "year"
   };
+  private static final String[] SHORT_UNITS = {"second", "Minute", "HOUR", "day"};
   private static final long[] UNIT_SECONDS = {1, 60, 3_600, 86_400, 604_800, 2_592_000, 31_536_000};
 
   private static final int REMEMBERED = 4;
 
   private final SplittableRandom random;
+  private final boolean extended;
   private final long reloadsEvery;
   private final int overrideOneIn;
   private final List<List<Object>> before = new ArrayList<>();
 
-  RandomTraffic(SplittableRandom random) {
+  /**
+   * @param extended whether files and requests say what the original does not know
+   */
+  RandomTraffic(SplittableRandom random, boolean extended) {
     this.random = random;
+    this.extended = extended;
     this.overrideOneIn = random.nextInt(4) == 0 ? 2 : 8;
     this.reloadsEvery = random.nextInt(3) == 0 ? 20 : 1_000;
   }
@@ -103,7 +109,7 @@ final class RandomTraffic {
       node.put("value", value);
     }
     if (random.nextInt(4) > 0) {
-      node.put("rate_limit", limit());
+      node.put("rate_limit", extended && random.nextInt(4) == 0 ? limits() : limit());
     }
     if (random.nextInt(6) == 0) {
       node.put("shadow_mode", true);
@@ -134,12 +140,41 @@ final class RandomTraffic {
     } else {
       limit.put("unit", any(UNITS));
       limit.put("requests_per_unit", units());
+      if (extended) {
+        extend(limit);
+      }
     }
     String replaced = "n" + random.nextInt(3);
     if (random.nextInt(8) == 0 && !replaced.equals(name)) {
       limit.put("replaces", List.of(Map.of("name", replaced)));
     }
     return limit;
+  }
+
+  /** Several, no two of which have one window. */
+  private List<Object> limits() {
+    List<Object> limits = new ArrayList<>();
+    int first = random.nextInt(UNITS.length);
+    for (int i = 0; i <= random.nextInt(3); i++) {
+      Map<String, Object> limit = limit();
+      limit.remove("unlimited");
+      limit.remove("unit_multiplier");
+      limit.put("unit", UNITS[(first + i) % UNITS.length]);
+      limit.putIfAbsent("requests_per_unit", 1L);
+      limits.add(limit);
+    }
+    return limits;
+  }
+
+  private void extend(Map<String, Object> limit) {
+    if (random.nextInt(3) == 0) {
+      limit.put("unit", any(SHORT_UNITS));
+      limit.put("unit_multiplier", random.nextLong(1, 40));
+    }
+    if (random.nextInt(3) == 0) {
+      limit.put("on_denied", "keep");
+      limit.put("requests_per_unit", random.nextLong(1, 12));
+    }
   }
 
   private long units() {
@@ -198,6 +233,13 @@ final class RandomTraffic {
       limit.put("requestsPerUnit", units());
       limit.put("unit", any(UNITS).toUpperCase(Locale.ROOT));
       descriptor.put("limit", limit);
+      if (extended && random.nextInt(3) == 0) {
+        limit.put("unit", any(SHORT_UNITS).toUpperCase(Locale.ROOT));
+        limit.put("unitMultiplier", random.nextLong(1, 40));
+      }
+    }
+    if (extended && random.nextInt(6) == 0) {
+      descriptor.put("isNegativeHits", true);
     }
     if (random.nextInt(4) == 0) {
       descriptor.put("hitsAddend", hits(1L << 40));

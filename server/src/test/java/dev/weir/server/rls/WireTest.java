@@ -3,8 +3,12 @@ package dev.weir.server.rls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UInt32Value;
 import com.google.protobuf.UInt64Value;
+import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.UnknownFieldSet.Field;
 import dev.weir.server.rls.RlsRequest.Descriptor;
 import dev.weir.server.rls.RlsRequest.Entry;
 import dev.weir.server.rls.RlsRequest.LimitOverride;
@@ -14,6 +18,7 @@ import dev.weir.server.rls.RlsResponse.Status;
 import io.envoyproxy.envoy.extensions.common.ratelimit.v3.RateLimitDescriptor;
 import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitRequest;
 import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +49,16 @@ class WireTest {
             .getLimitBuilder()
             .setRequestsPerUnit(random.nextInt())
             .setUnitValue(random.nextInt(-2, 10));
+        if (random.nextBoolean()) {
+          ByteString multiplier = UInt32Value.of(random.nextInt()).toByteString();
+          descriptor
+              .getLimitBuilder()
+              .setUnknownFields(newer(3, Field.newBuilder().addLengthDelimited(multiplier)));
+        }
+      }
+      if (random.nextInt(3) == 0) {
+        long negative = random.nextInt(2);
+        descriptor.setUnknownFields(newer(4, Field.newBuilder().addVarint(negative)));
       }
       if (random.nextInt(3) == 0) {
         descriptor.setHitsAddend(UInt64Value.of(random.nextLong() >> random.nextInt(64)));
@@ -52,28 +67,42 @@ class WireTest {
     return request.build();
   }
 
-  private static RlsRequest own(RateLimitRequest request) {
+  /** A field of Envoy 1.40 that the published classes do not have. */
+  private static UnknownFieldSet newer(int number, Field.Builder field) {
+    return UnknownFieldSet.newBuilder().addField(number, field.build()).build();
+  }
+
+  private static RlsRequest own(RateLimitRequest request) throws InvalidProtocolBufferException {
+    List<Descriptor> descriptors = new ArrayList<>();
+    for (RateLimitDescriptor descriptor : request.getDescriptorsList()) {
+      List<Long> negative = descriptor.getUnknownFields().getField(4).getVarintList();
+      descriptors.add(
+          new Descriptor(
+              descriptor.getEntriesList().stream()
+                  .map(entry -> new Entry(entry.getKey(), entry.getValue()))
+                  .toList(),
+              descriptor.hasLimit() ? own(descriptor.getLimit()) : null,
+              descriptor.hasHitsAddend() ? descriptor.getHitsAddend().getValue() : null,
+              !negative.isEmpty() && negative.get(negative.size() - 1) != 0));
+    }
     return new RlsRequest(
-        request.getDomain(),
-        request.getDescriptorsList().stream()
-            .map(
-                descriptor ->
-                    new Descriptor(
-                        descriptor.getEntriesList().stream()
-                            .map(entry -> new Entry(entry.getKey(), entry.getValue()))
-                            .toList(),
-                        descriptor.hasLimit()
-                            ? new LimitOverride(
-                                Integer.toUnsignedLong(descriptor.getLimit().getRequestsPerUnit()),
-                                descriptor.getLimit().getUnitValue())
-                            : null,
-                        descriptor.hasHitsAddend() ? descriptor.getHitsAddend().getValue() : null))
-            .toList(),
-        Integer.toUnsignedLong(request.getHitsAddend()));
+        request.getDomain(), descriptors, Integer.toUnsignedLong(request.getHitsAddend()));
+  }
+
+  private static LimitOverride own(RateLimitDescriptor.RateLimitOverride limit)
+      throws InvalidProtocolBufferException {
+    List<ByteString> multiplier = limit.getUnknownFields().getField(3).getLengthDelimitedList();
+    return new LimitOverride(
+        Integer.toUnsignedLong(limit.getRequestsPerUnit()),
+        limit.getUnitValue(),
+        multiplier.isEmpty()
+            ? 1
+            : Integer.toUnsignedLong(
+                UInt32Value.parseFrom(ByteString.copyFrom(multiplier)).getValue()));
   }
 
   @Test
-  void read_anyRequest_isWhatEnvoysClassesWrote() {
+  void read_anyRequest_isWhatEnvoysClassesWrote() throws InvalidProtocolBufferException {
     for (int i = 0; i < 2_000; i++) {
       RateLimitRequest request = request();
       assertThat(WireRequest.read(request.toByteArray())).isEqualTo(own(request));
@@ -89,8 +118,8 @@ class WireTest {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
       }
       try {
-        RateLimitRequest expected = RateLimitRequest.parseFrom(bytes);
-        assertThat(WireRequest.read(bytes)).isEqualTo(own(expected));
+        RlsRequest expected = own(RateLimitRequest.parseFrom(bytes));
+        assertThat(WireRequest.read(bytes)).isEqualTo(expected);
       } catch (InvalidProtocolBufferException e) {
         refused++;
         assertThatThrownBy(() -> WireRequest.read(bytes))
@@ -142,12 +171,13 @@ class WireTest {
     Unit unit = Objects.requireNonNull(Unit.of(random.nextInt(1, 8)));
     return new Status(
         random.nextBoolean(),
-        new CurrentLimit(units, unit, text()),
+        new CurrentLimit(units, unit, random.nextInt(1, 4), text()),
         Integer.toUnsignedLong(random.nextInt()) * random.nextInt(2),
         random.nextLong(1, 31_536_001));
   }
 
-  private static void assertSame(RlsResponse own, RateLimitResponse read) {
+  private static void assertSame(RlsResponse own, RateLimitResponse read)
+      throws InvalidProtocolBufferException {
     assertThat(read.getOverallCodeValue()).isEqualTo(own.overLimit() ? 2 : 1);
     assertThat(read.getUnknownFields().asMap()).isEmpty();
     assertThat(read.getStatusesCount()).isEqualTo(own.statuses().size());
@@ -164,6 +194,13 @@ class WireTest {
             .isEqualTo(limit.requestsPerUnit());
         assertThat(other.getCurrentLimit().getUnit().name()).isEqualTo(limit.unit().name());
         assertThat(other.getCurrentLimit().getName()).isEqualTo(limit.name());
+        List<ByteString> multiplier =
+            other.getCurrentLimit().getUnknownFields().getField(4).getLengthDelimitedList();
+        assertThat(multiplier.isEmpty()).isEqualTo(limit.unitMultiplier() == 1);
+        if (!multiplier.isEmpty()) {
+          assertThat(UInt32Value.parseFrom(multiplier.get(0)).getValue())
+              .isEqualTo((int) limit.unitMultiplier());
+        }
         assertThat(other.getDurationUntilReset().getSeconds()).isEqualTo(status.resetSeconds());
       }
     }
