@@ -1,13 +1,9 @@
 package dev.weir.app;
 
-import dev.weir.app.terminal.CommandFailedException;
 import dev.weir.app.terminal.ExitCode;
 import dev.weir.app.terminal.Terminal;
 import dev.weir.app.terminal.Terminal.Colour;
-import dev.weir.rule.Mistake;
-import dev.weir.rule.Warning;
 import dev.weir.store.Ticker;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,8 +25,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Reads each FILE as weir serve would, whatever the environment says; of a directory every"
           + " .yaml, .yml and .json file below it.",
+      "A FILE of envoyproxy/ratelimit is read as that would read it, together with all of its"
+          + " directory.",
       "A mistake keeps a file from being used. A warning is about rules that can never apply, that"
-          + " replace one another, or that are too many for one request.",
+          + " replace one another, or that are too many for one request; in Envoy's files about"
+          + " descriptors that can never match, and words that mean nothing where they stand.",
       ""
     },
     sortOptions = false,
@@ -39,6 +37,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  weir lint weir.yaml",
       "  weir lint --strict --json examples/rules",
+      "  weir lint /srv/runtime_data/current/config",
       "",
       "Exit codes: 0 clean, 1 mistakes (or warnings, with --strict), 2 bad usage, 3 no file."
     })
@@ -57,6 +56,12 @@ final class LintCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
   private boolean json;
 
+  @Option(
+      names = "--merge-domains",
+      description =
+          "Let several of Envoy's files share a domain, as MERGE_DOMAIN_CONFIG=true does.")
+  private boolean mergeDomains;
+
   LintCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -65,61 +70,52 @@ final class LintCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     long now = Ticker.system().nowMicros();
-    List<Linted> files = files().stream().map(file -> Linted.of(file, now)).toList();
+    List<LintResult> results = results(now);
     if (json) {
-      out.println(Linted.json(files));
+      out.println(LintResult.json(results));
     } else {
-      files.forEach(file -> print(file, out));
+      results.forEach(result -> print(result, out));
     }
     out.flush();
     boolean clean =
-        files.stream()
-            .allMatch(each -> each.mistakes().isEmpty() && !(strict && !each.warnings().isEmpty()));
+        results.stream()
+            .allMatch(
+                each ->
+                    each.mistakeLines().isEmpty() && !(strict && !each.warningLines().isEmpty()));
     return clean ? ExitCode.DONE : ExitCode.NO;
   }
 
-  private void print(Linted file, PrintWriter out) {
-    for (Mistake mistake : file.mistakes()) {
+  private void print(LintResult result, PrintWriter out) {
+    for (String mistake : result.mistakeLines()) {
       out.println(terminal.paint(Colour.RED, "mistake") + " " + mistake);
     }
-    for (Warning warning : file.warnings()) {
-      out.println(
-          terminal.paint(Colour.BOLD, "warning") + " " + file.place(warning) + ": " + warning);
+    for (String warning : result.warningLines()) {
+      out.println(terminal.paint(Colour.BOLD, "warning") + " " + warning);
     }
-    if (file.mistakes().isEmpty() && file.warnings().isEmpty()) {
-      int rules = file.rules();
-      out.println(
-          terminal.paint(Colour.GREEN, "clean")
-              + " "
-              + file.file()
-              + ": "
-              + rules
-              + (rules == 1 ? " rule" : " rules"));
+    if (result.mistakeLines().isEmpty() && result.warningLines().isEmpty()) {
+      out.println(terminal.paint(Colour.GREEN, "clean") + " " + result.summary());
     }
   }
 
-  private List<Path> files() {
-    List<Path> files = new ArrayList<>();
+  /**
+   * What was found, in the order of the arguments; Envoy's files of one argument belong together.
+   */
+  private List<LintResult> results(long now) {
+    List<LintResult> results = new ArrayList<>();
+    List<Path> single = new ArrayList<>();
     for (Path path : paths) {
-      List<Path> below = Files.isDirectory(path) ? below(path) : List.of(path);
-      if (below.isEmpty()) {
-        throw new CommandFailedException(
-            path + ": a directory without files (expected: .yaml, .yml or .json files in it)");
+      List<Path> files = EnvoyDirectory.filesOf(path);
+      List<Path> envoys = files.stream().filter(EnvoyDirectory::isEnvoys).toList();
+      files.stream()
+          .filter(file -> !envoys.contains(file))
+          .forEach(file -> results.add(Linted.of(file, now)));
+      if (Files.isDirectory(path)) {
+        results.addAll(LintedEnvoy.of(envoys, mergeDomains));
+      } else {
+        single.addAll(envoys);
       }
-      files.addAll(below);
     }
-    return files;
-  }
-
-  private static List<Path> below(Path directory) {
-    try (Stream<Path> all = Files.walk(directory)) {
-      return all.filter(file -> file.toString().matches(".*\\.(ya?ml|json)"))
-          .filter(Files::isRegularFile)
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new CommandFailedException(
-          directory + ": " + e.getMessage() + " (expected: to read it)");
-    }
+    results.addAll(LintedEnvoy.of(single, mergeDomains));
+    return results;
   }
 }

@@ -1,6 +1,5 @@
 package dev.weir.app;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.rule.Location;
 import dev.weir.rule.Mistake;
@@ -8,8 +7,6 @@ import dev.weir.rule.Warning;
 import dev.weir.server.config.Configuration;
 import dev.weir.server.config.InvalidSettingsException;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +24,8 @@ record Linted(
     Path file,
     @Nullable Configuration configuration,
     List<Mistake> mistakes,
-    List<Warning> warnings) {
+    List<Warning> warnings)
+    implements LintResult {
 
   static Linted of(Path file, long nowMicros) {
     try {
@@ -48,26 +46,23 @@ record Linted(
     return configuration == null ? whole : configuration.ruleLocation(warning.rule()).orElse(whole);
   }
 
-  /** All that was found in several files, as one JSON object. */
-  static String json(List<Linted> files) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      json.writeStartObject();
-      json.writeArrayFieldStart("files");
-      for (Linted file : files) {
-        file.write(json);
-      }
-      json.writeEndArray();
-      json.writeNumberField("mistakes", files.stream().mapToInt(f -> f.mistakes.size()).sum());
-      json.writeNumberField("warnings", files.stream().mapToInt(f -> f.warnings.size()).sum());
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // into a String: cannot be
-    }
-    return text.toString();
+  @Override
+  public List<String> mistakeLines() {
+    return mistakes.stream().map(Mistake::toString).toList();
   }
 
-  private void write(JsonGenerator json) throws IOException {
+  @Override
+  public List<String> warningLines() {
+    return warnings.stream().map(warning -> place(warning) + ": " + warning).toList();
+  }
+
+  @Override
+  public String summary() {
+    return file + ": " + rules() + (rules() == 1 ? " rule" : " rules");
+  }
+
+  @Override
+  public void write(JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeStringField("file", file.toString());
     json.writeNumberField("rules", rules());

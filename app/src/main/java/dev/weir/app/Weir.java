@@ -48,6 +48,7 @@ public final class Weir implements Runnable {
             .addSubcommand(new CommandLine(ServeCommand.spec(env)))
             .addSubcommand(new CheckCommand(terminal))
             .addSubcommand(new LintCommand(terminal))
+            .addSubcommand(new ConvertCommand())
             .addSubcommand(new CommandLine(ConfigCommand.spec(env)))
             .addSubcommand(new ReplayCommand(terminal, in))
             .addSubcommand(new LoadCommand(terminal, () -> new StopSignals()::received))

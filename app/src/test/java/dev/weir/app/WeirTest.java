@@ -100,7 +100,7 @@ class WeirTest {
     assertThat(ran.code()).isZero();
     assertThat(ran.out())
         .contains(
-            "serve check lint config replay load instances top doctor completion version",
+            "serve check lint convert config replay load instances top doctor completion version",
             "--http-port")
         .contains("--algorithm")
         .contains("-F _complete_weir");

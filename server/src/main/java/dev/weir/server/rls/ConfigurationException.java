@@ -7,8 +7,22 @@ final class ConfigurationException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private final String file;
+  private final String mistake;
+
   ConfigurationException(String file, String mistake) {
     super(file + ": " + mistake);
+    this.file = file;
+    this.mistake = mistake;
+  }
+
+  String file() {
+    return file;
+  }
+
+  /** What is wrong, without the file. */
+  String mistake() {
+    return mistake;
   }
 
   /** The file and the mistake. */

@@ -11,38 +11,44 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** The values of one mapping of a file, each as the kind that is expected. */
 final class YamlFields {
 
-  /** What a mapping is about, and the keys that mean something there. */
-  enum Kind {
-    FILE("domain", "descriptors"),
-    DESCRIPTOR(
-        "key",
-        "value",
-        "rate_limit",
-        "shadow_mode",
-        "quota_mode",
-        "detailed_metric",
-        "value_to_metric",
-        "share_threshold",
-        "metadata",
-        "descriptors"),
-    RATE_LIMIT(
-        "unit",
-        "requests_per_unit",
-        "unlimited",
-        "name",
-        "replaces",
-        "algorithm",
-        "burst",
-        "unit_multiplier",
-        "on_denied",
-        "consistency"),
-    REPLACED("name");
+  /**
+   * What a mapping is about.
+   *
+   * @param keys those that mean something there
+   */
+  record Kind(Set<String> keys) {
 
-    private final Set<String> keys;
+    static final Kind FILE = new Kind(Set.of("domain", "descriptors"));
 
-    Kind(String... keys) {
-      this.keys = Set.of(keys);
-    }
+    static final Kind DESCRIPTOR =
+        new Kind(
+            Set.of(
+                "key",
+                "value",
+                "rate_limit",
+                "shadow_mode",
+                "quota_mode",
+                "detailed_metric",
+                "value_to_metric",
+                "share_threshold",
+                "metadata",
+                "descriptors"));
+
+    static final Kind RATE_LIMIT =
+        new Kind(
+            Set.of(
+                "unit",
+                "requests_per_unit",
+                "unlimited",
+                "name",
+                "replaces",
+                "algorithm",
+                "burst",
+                "unit_multiplier",
+                "on_denied",
+                "consistency"));
+
+    static final Kind REPLACED = new Kind(Set.of("name"));
 
     boolean knows(String key) {
       return keys.contains(key);
