@@ -113,4 +113,26 @@ class LintTest {
   private static String said(String line) {
     return line + System.lineSeparator();
   }
+
+  @Test
+  void directory_ofEnvoys_isReadAsOneAndToldInTheWordsOfTheOriginal() throws IOException {
+    String good = file("a.yaml", "domain: a\ndescriptors:\n  - {key: k, value: v}\n");
+    String twin = file("b.yaml", "domain: a\n");
+    file("weir.yaml", CLEAN);
+    Ran ran = Ran.weir("lint", folder.toString());
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out())
+        .contains("clean " + folder.resolve("weir.yaml") + ": 1 rule")
+        .contains("warning " + good + ":3:5: 'k_v' has neither rate_limit nor descriptors")
+        .contains("mistake " + twin + ": duplicate domain 'a' in config file");
+    assertThat(Ran.weir("lint", "--merge-domains", folder.toString()).code()).isZero();
+    assertThat(Ran.weir("lint", "--json", good).out())
+        .isEqualTo(
+            said(
+                "{\"files\":[{\"file\":\""
+                    + good
+                    + "\",\"limits\":0,\"mistakes\":[],\"warnings\":[{\"line\":3,\"column\":5,"
+                    + "\"text\":\"'k_v' has neither rate_limit nor descriptors\"}]}],"
+                    + "\"mistakes\":0,\"warnings\":1}"));
+  }
 }

@@ -16,7 +16,7 @@ class WeirTest {
     assertThat(ran.code()).isZero();
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out())
-        .contains("serve", "check", "lint", "config", "replay", "version", "completion")
+        .contains("serve", "check", "lint", "convert", "config", "replay", "version", "completion")
         .contains("instances", "doctor")
         .contains("Exit codes: 0 done, 1 no, 2 bad usage, 3 failure at run time.");
   }
@@ -27,6 +27,7 @@ class WeirTest {
         "serve",
         "check",
         "lint",
+        "convert",
         "config",
         "replay",
         "version",
@@ -42,7 +43,8 @@ class WeirTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "check", "lint", "config", "replay", "instances", "doctor"})
+  @ValueSource(
+      strings = {"serve", "check", "lint", "convert", "config", "replay", "instances", "doctor"})
   void help_ofASubcommand_saysItsExitCodes(String command) {
     assertThat(Ran.weir(command, "--help").out()).contains("Exit codes: 0 ", ", 2 bad usage");
   }

@@ -111,7 +111,7 @@ final class DoubtfulDescriptors {
           Wildcard.isWildcard(pattern)
               ? Wildcard.of(pattern).matches(composite)
               : other.value().isEmpty() && other.key().equals(descriptor.key());
-      if (other != descriptor && wider) {
+      if (wider && !pattern.equals(composite)) {
         return true;
       }
     }

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public record EnvoyFiles(List<Read> files, List<Finding> mistakes, List<Finding> warnings) {
 
   private static final Pattern OUTER_KEY =
-      Pattern.compile("(?m)^[{\\s]*['\"]?(domain|descriptors)['\"]?\\s*:");
+      Pattern.compile("(?m)^(\\{\\s*)?['\"]?(domain|descriptors)['\"]?\\s*:");
 
   /**
    * A file.
