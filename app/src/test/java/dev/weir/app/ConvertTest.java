@@ -23,8 +23,7 @@ class ConvertTest {
     assertThat(ran.err()).isEmpty();
     Path rules = Files.writeString(folder.resolve("weir.yaml"), ran.out());
     assertThat(Ran.weir("lint", "--strict", rules.toString()).code()).isZero();
-    Ran check =
-        Ran.weir("check", rules.toString(), "--attribute", "user=42", "--times", "21");
+    Ran check = Ran.weir("check", rules.toString(), "--attribute", "user=42", "--times", "21");
     assertThat(check.code()).isEqualTo(1);
   }
 
