@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real Envoy with {@code examples/envoy/envoy.yaml}, which refuses what it cannot ask about,
- * before two services over one Redis.
+ * before two services over one Redis, with mutual TLS.
  */
 @TestMethodOrder(OrderAnnotation.class)
 class EnvoyProxyIT {
@@ -39,14 +39,16 @@ class EnvoyProxyIT {
 
   @TempDir static Path scratch;
 
+  private static SelfSigned own;
   private static RedisProcess redis;
   private static HttpServer application;
   private static EnvoyProcess envoy;
   private static int port;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() throws IOException, InterruptedException {
     EnvoyProcess.binary();
+    own = SelfSigned.in(scratch);
     redis = new RedisProcess();
     application = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     application.setExecutor(Executors.newFixedThreadPool(2));
@@ -72,6 +74,9 @@ class EnvoyProxyIT {
     changes.put("port_value: 8081", "port_value: " + PORTS.get(0));
     changes.put("port_value: 8082", "port_value: " + PORTS.get(1));
     changes.put("port_value: 9000", "port_value: " + application.getAddress().getPort());
+    changes.put("/etc/weir/ca.pem", own.certificate().toString());
+    changes.put("/etc/weir/envoy.pem", own.certificate().toString());
+    changes.put("/etc/weir/envoy.key", own.key().toString());
     // A busy machine may be slow; asking more often for health only makes the test shorter.
     changes.put("timeout: 0.5s", "timeout: 20s");
     changes.put("connect_timeout: 0.2s", "connect_timeout: 5s");
@@ -89,6 +94,14 @@ class EnvoyProxyIT {
         "off",
         "WEIR_DEBUG_PORT",
         "off",
+        "WEIR_TLS_CERTIFICATE",
+        own.certificate().toString(),
+        "WEIR_TLS_KEY",
+        own.key().toString(),
+        "WEIR_TLS_CLIENT_CA",
+        own.certificate().toString(),
+        "WEIR_TLS_PORTS",
+        "grpc",
         "RUNTIME_ROOT",
         EXAMPLE.toString(),
         "REDIS_URL",

@@ -2,6 +2,7 @@ package dev.weir.server.rls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.server.rls.RandomTraffic.Vocabulary;
 import dev.weir.store.Store;
 import dev.weir.testkit.SlowRateLimitService;
 import java.math.BigInteger;
@@ -36,28 +37,18 @@ final class RandomProgram {
    * @param prefix of the counters' keys
    */
   RandomProgram(
-      long seed, int requests, Store store, AtomicLong now, String prefix, boolean migrationKeys) {
-    this(seed, requests, store, now, prefix, migrationKeys, false);
-  }
-
-  /** One whose files and requests also say what the original does not know. */
-  static RandomProgram extended(long seed, int requests, Store store, AtomicLong now) {
-    return new RandomProgram(seed, requests, store, now, "", false, true);
-  }
-
-  private RandomProgram(
       long seed,
       int requests,
       Store store,
       AtomicLong now,
       String prefix,
       boolean migrationKeys,
-      boolean extended) {
+      Vocabulary vocabulary) {
     this.seed = seed;
     this.requests = requests;
     this.now = now;
     SplittableRandom random = new SplittableRandom(seed);
-    this.traffic = new RandomTraffic(random, extended);
+    this.traffic = new RandomTraffic(random, vocabulary);
     boolean shadow = random.nextInt(10) == 0;
     boolean quota = random.nextInt(10) == 0;
     this.slow = new SlowRateLimitService(shadow, quota, !migrationKeys);

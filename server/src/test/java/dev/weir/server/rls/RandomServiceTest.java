@@ -1,8 +1,10 @@
 package dev.weir.server.rls;
 
+import dev.weir.server.rls.RandomTraffic.Vocabulary;
 import dev.weir.store.InMemoryStore;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Random files and random requests, at the edges of windows and over reloads, are answered as by
@@ -15,21 +17,14 @@ class RandomServiceTest {
   private static final long SEED = Long.getLong("weir.rls.seed", 20_260_101);
   private static final int REQUESTS_PER_PROGRAM = 500;
 
-  @Test
-  void service_randomFilesAndRequests_answersAsTheDefinitions() {
+  @ParameterizedTest
+  @EnumSource(names = {"ORIGINAL", "ALL"})
+  void service_randomFilesAndRequests_answersAsTheDefinitions(Vocabulary vocabulary) {
     for (long program = 0; program < REQUESTS / REQUESTS_PER_PROGRAM; program++) {
       AtomicLong now = new AtomicLong();
       InMemoryStore store = InMemoryStore.builder().maxKeys(10_000).ticker(now::get).build();
-      new RandomProgram(SEED + program, REQUESTS_PER_PROGRAM, store, now, "", false).run();
-    }
-  }
-
-  @Test
-  void service_filesAndRequestsBeyondTheOriginal_answersAsTheDefinitions() {
-    for (long program = 0; program < REQUESTS / REQUESTS_PER_PROGRAM; program++) {
-      AtomicLong now = new AtomicLong();
-      InMemoryStore store = InMemoryStore.builder().maxKeys(10_000).ticker(now::get).build();
-      RandomProgram.extended(SEED + program, REQUESTS_PER_PROGRAM, store, now).run();
+      new RandomProgram(SEED + program, REQUESTS_PER_PROGRAM, store, now, "", false, vocabulary)
+          .run();
     }
   }
 }

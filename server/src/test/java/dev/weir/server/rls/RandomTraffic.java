@@ -25,20 +25,31 @@ final class RandomTraffic {
 
   private static final int REMEMBERED = 4;
 
+  /** What files and requests may say. */
+  enum Vocabulary {
+    /** What the original knows. */
+    ORIGINAL,
+    /** Also windows of several units, and hits that are given back. */
+    COUNTED,
+    /** Also lists, and limits that keep when a request is refused. */
+    ALL
+  }
+
   private final SplittableRandom random;
-  private final boolean extended;
+  private final Vocabulary vocabulary;
   private final long reloadsEvery;
   private final int overrideOneIn;
   private final List<List<Object>> before = new ArrayList<>();
 
-  /**
-   * @param extended whether files and requests say what the original does not know
-   */
-  RandomTraffic(SplittableRandom random, boolean extended) {
+  RandomTraffic(SplittableRandom random, Vocabulary vocabulary) {
     this.random = random;
-    this.extended = extended;
+    this.vocabulary = vocabulary;
     this.overrideOneIn = random.nextInt(4) == 0 ? 2 : 8;
     this.reloadsEvery = random.nextInt(3) == 0 ? 20 : 1_000;
+  }
+
+  private boolean extended() {
+    return vocabulary != Vocabulary.ORIGINAL;
   }
 
   private String any(String[] of) {
@@ -109,7 +120,9 @@ final class RandomTraffic {
       node.put("value", value);
     }
     if (random.nextInt(4) > 0) {
-      node.put("rate_limit", extended && random.nextInt(4) == 0 ? limits() : limit());
+      node.put(
+          "rate_limit",
+          vocabulary == Vocabulary.ALL && random.nextInt(4) == 0 ? limits() : limit());
     }
     if (random.nextInt(6) == 0) {
       node.put("shadow_mode", true);
@@ -140,7 +153,7 @@ final class RandomTraffic {
     } else {
       limit.put("unit", any(UNITS));
       limit.put("requests_per_unit", units());
-      if (extended) {
+      if (extended()) {
         extend(limit);
       }
     }
@@ -171,7 +184,7 @@ final class RandomTraffic {
       limit.put("unit", any(SHORT_UNITS));
       limit.put("unit_multiplier", random.nextLong(1, 40));
     }
-    if (random.nextInt(3) == 0) {
+    if (vocabulary == Vocabulary.ALL && random.nextInt(3) == 0) {
       limit.put("on_denied", "keep");
       limit.put("requests_per_unit", random.nextLong(1, 12));
     }
@@ -233,12 +246,12 @@ final class RandomTraffic {
       limit.put("requestsPerUnit", units());
       limit.put("unit", any(UNITS).toUpperCase(Locale.ROOT));
       descriptor.put("limit", limit);
-      if (extended && random.nextInt(3) == 0) {
+      if (extended() && random.nextInt(3) == 0) {
         limit.put("unit", any(SHORT_UNITS).toUpperCase(Locale.ROOT));
         limit.put("unitMultiplier", random.nextLong(1, 40));
       }
     }
-    if (extended && random.nextInt(6) == 0) {
+    if (extended() && random.nextInt(6) == 0) {
       descriptor.put("isNegativeHits", true);
     }
     if (random.nextInt(4) == 0) {

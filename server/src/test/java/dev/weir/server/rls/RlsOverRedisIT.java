@@ -8,6 +8,7 @@ import dev.weir.redis.RedisStore;
 import dev.weir.redis.RedisStoreBuilder;
 import dev.weir.redis.ScriptStatistics;
 import dev.weir.server.RedisProcess;
+import dev.weir.server.rls.RandomTraffic.Vocabulary;
 import dev.weir.server.rls.RlsResponse.Status;
 import dev.weir.store.StoreException;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -83,12 +85,14 @@ class RlsOverRedisIT {
     }
   }
 
-  @Test
-  void service_randomFilesAndRequests_answersAsTheDefinitions() {
+  @ParameterizedTest
+  @EnumSource(names = {"ORIGINAL", "COUNTED"})
+  void service_randomFilesAndRequests_answersAsTheDefinitions(Vocabulary vocabulary) {
     try (RedisStore store = store().connect()) {
       for (int i = 0; i < REQUESTS / REQUESTS_PER_PROGRAM; i++) {
         String prefix = newPrefix();
-        new RandomProgram(SEED + i, REQUESTS_PER_PROGRAM, store, now, prefix, true).run();
+        new RandomProgram(SEED + i, REQUESTS_PER_PROGRAM, store, now, prefix, true, vocabulary)
+            .run();
       }
     }
   }
@@ -102,6 +106,10 @@ class RlsOverRedisIT {
         descriptors:
           - key: user
             rate_limit: {unit: minute, requests_per_unit: 5}
+          - key: kept
+            rate_limit:
+              - {unit: year, requests_per_unit: 5, on_denied: keep}
+              - {unit: year, requests_per_unit: 9, algorithm: token_bucket}
           - key: path
             value: /ünï*
             rate_limit: {unit: hour, requests_per_unit: 2}
@@ -228,6 +236,28 @@ class RlsOverRedisIT {
           .returns(60L, Status::resetSeconds);
       assertThat(original.say("GET", prefix + "shop_user_bob_" + (NOW_SECONDS + 10)))
           .isEqualTo("1");
+    }
+  }
+
+  @Test
+  void limits_thatKeep_areAllOrNothingByTheClockOfRedis() throws IOException {
+    String prefix = newPrefix();
+    try (PlainRedis original = new PlainRedis(redis.url());
+        RedisStore store = store().connect()) {
+      RlsService service = service(store, prefix);
+
+      assertThat(ask(service, "3", "kept=a").get(0).remaining()).isEqualTo(2);
+      assertThat(ask(service, "4", "kept=a").get(0))
+          .returns(true, Status::overLimit)
+          .returns(2L, Status::remaining);
+      List<Status> both = ask(service, "3", "kept=a", "kept=b");
+      assertThat(both.get(0).overLimit()).isTrue();
+      assertThat(both.get(1)).returns(false, Status::overLimit).returns(5L, Status::remaining);
+      assertThat(ask(service, "2", "kept=a", "kept=b"))
+          .allMatch(status -> !status.overLimit())
+          .extracting(Status::remaining)
+          .containsExactly(0L, 3L);
+      assertThat(original.say("KEYS", prefix + "*")).as("keys of the original").isEqualTo("0");
     }
   }
 }
