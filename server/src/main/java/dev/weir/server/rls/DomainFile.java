@@ -75,7 +75,15 @@ record DomainFile(String name, String domain, List<Descriptor> descriptors) {
       OptionalLong burst,
       long unitMultiplier,
       String onDenied,
-      String consistency) {}
+      String consistency) {
+
+    /** Whether it says what only a limit can be that counts. */
+    boolean isSaid() {
+      return !(algorithm + onDenied + consistency).isEmpty()
+          || burst.isPresent()
+          || unitMultiplier != 1;
+    }
+  }
 
   /**
    * A place in a file.

@@ -97,6 +97,9 @@ final class FileCompiler {
     if (limit.unlimited() && unit != null) {
       mistake(limit.place(), "should not specify rate limit unit when unlimited");
     }
+    if (limit.unlimited() && limit.more().isSaid()) {
+      mistake(limit.place(), "unlimited: true (expected: alone, but for name and replaces)");
+    }
     if (!limit.unlimited() && unit == null) {
       mistake(limit.place(), "invalid rate limit unit '" + limit.unit() + "'");
       return null;

@@ -76,6 +76,7 @@ class BeyondTheOriginalTest {
           "{unit: day, requests_per_unit: 5, algorithm: guess}" \
             | "algorithm: guess (expected: one of fixed_window, "
           "{unit: day, requests_per_unit: 5, burst: 0}" | burst
+          "{unlimited: true, on_denied: keep}" | "unlimited: true (expected: alone, "
           "[]" | "rate_limit: 0 limits (expected: 1..10)"
           "[{unit: day}, {unlimited: true}]" | "unlimited: true (expected: not in a list of limits)"
           "[{unit: day}, {unit: hour, unit_multiplier: 24}]" | two limits of one kind with one window
