@@ -47,6 +47,11 @@ final class Asking {
     store.adjust(adjustment, new Answer<>(answered));
   }
 
+  /** Whether all that was asked until now is answered. */
+  boolean isAnswered() {
+    return open.get() == 1;
+  }
+
   /** Says what comes when all are answered; at once if they are. */
   void then(Runnable what) {
     next = what;

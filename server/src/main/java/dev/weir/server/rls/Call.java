@@ -5,8 +5,11 @@ import dev.weir.server.rls.RlsRequest.Descriptor;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** One request on its way: what applies to it, what is claimed for it, what is answered. */
@@ -49,7 +52,7 @@ final class Call {
     }
     boolean known = remembered;
     if (givesBack) {
-      giveBack(() -> take(known));
+      giveBack(refunds().iterator(), () -> take(known));
     } else {
       take(known);
     }
@@ -80,17 +83,37 @@ final class Call {
     }
   }
 
-  /** Gives hits back where that is asked for. */
-  private void giveBack(Runnable then) {
-    Asking asking = new Asking(service.store(), completion);
+  /** What is given back, in rounds: what goes to one counter goes one after the other. */
+  private List<List<Counting>> refunds() {
+    List<List<Counting>> rounds = new ArrayList<>();
+    Map<String, Integer> before = new HashMap<>();
     for (Asked each : asked) {
       if (each.givesBack()) {
         for (Counting counting : each.limits()) {
-          asking.adjust(counting.refund(service.nowMicros()), counting::decided);
+          int round = before.merge(counting.counter(), 1, Integer::sum) - 1;
+          if (round == rounds.size()) {
+            rounds.add(new ArrayList<>());
+          }
+          rounds.get(round).add(counting);
         }
       }
     }
-    asking.then(then);
+    return rounds;
+  }
+
+  /** Gives hits back, a round at a time; does not go deeper with each that is answered at once. */
+  private void giveBack(Iterator<List<Counting>> rounds, Runnable then) {
+    while (rounds.hasNext()) {
+      Asking asking = new Asking(service.store(), completion);
+      for (Counting counting : rounds.next()) {
+        asking.adjust(counting.refund(service.nowMicros()), counting::decided);
+      }
+      if (!asking.isAnswered()) {
+        asking.then(() -> giveBack(rounds, then));
+        return;
+      }
+    }
+    then.run();
   }
 
   private void take(boolean remembered) {

@@ -62,6 +62,11 @@ final class Counting {
     return Objects.requireNonNull(key);
   }
 
+  /** What its counter is called. */
+  String counter() {
+    return key().value();
+  }
+
   private long hits() {
     return asked.hits();
   }

@@ -17,6 +17,7 @@ import dev.weir.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -191,6 +192,22 @@ class BeyondTheOriginalTest {
     assertThat(refunded).matches(status -> !status.overLimit() && status.remaining() == 1);
     assertThat(hit(1).overLimit()).isFalse();
     assertThat(hit(1).overLimit()).isTrue();
+  }
+
+  @Test
+  void negativeHits_ofManyDescriptorsOnOneCounter_areGivenBackOneAfterTheOther() {
+    service.use(compiled("{unit: day, requests_per_unit: 2000}"));
+    hit(1_500);
+    String back =
+        "{\"entries\":[{\"key\":\"a\",\"value\":\"x\"}],\"hitsAddend\":1,\"isNegativeHits\":true}";
+    String descriptors = String.join(",", Collections.nCopies(Bounds.DESCRIPTORS, back));
+    String request = "{\"domain\":\"d\",\"descriptors\":[" + descriptors + "]}";
+    List<Status> statuses =
+        Recorded.decide(service, JsonRequest.read(request.getBytes(StandardCharsets.UTF_8)))
+            .statuses();
+    for (int i = 0; i < Bounds.DESCRIPTORS; i++) {
+      assertThat(statuses.get(i).remaining()).isEqualTo(501 + i);
+    }
   }
 
   @Test
