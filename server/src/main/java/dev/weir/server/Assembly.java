@@ -19,6 +19,7 @@ import dev.weir.server.http.HttpFrontEnd;
 import dev.weir.server.http.HttpOptions;
 import dev.weir.server.listen.Endpoint;
 import dev.weir.server.listen.ListeningSockets;
+import dev.weir.server.ops.AdminToken;
 import dev.weir.server.ops.DecisionLog;
 import dev.weir.server.ops.FleetHealth;
 import dev.weir.server.ops.Health;
@@ -182,7 +183,7 @@ final class Assembly {
                 service,
                 operations,
                 envoy.json()));
-    List<FrontEnd> others = others(service, meters, envoy, bodyBytes);
+    List<FrontEnd> others = others(service, meters, statistics, envoy, bodyBytes);
     envoy.watch(vertx);
     certificates.ifPresent(tls -> tls.watch(vertx, look.multipliedBy(CERTIFICATE_LOOKS)));
     Optional<Reload> reload =
@@ -211,7 +212,11 @@ final class Assembly {
   }
 
   private List<FrontEnd> others(
-      CheckService service, Meters meters, EnvoyFrontEnds envoy, long bodyBytes) {
+      CheckService service,
+      Meters meters,
+      Statistics statistics,
+      EnvoyFrontEnds envoy,
+      long bodyBytes) {
     List<FrontEnd> others = new ArrayList<>();
     if (settings.value(Settings.RESP_PORT).isPresent()) {
       others.add(
@@ -222,7 +227,13 @@ final class Assembly {
                   .map(resp -> new FrontEnd("resp", resp.port(), resp::stop))));
     }
     if (envoy.grpcPort().isPresent()) {
-      RpcService own = RateLimiterService.over(service, meters, settings.value(Settings.ADHOC));
+      RpcService own =
+          RateLimiterService.over(
+              service,
+              meters,
+              settings.value(Settings.ADHOC),
+              statistics,
+              new AdminToken(settings.value(Settings.ADMIN_TOKEN)));
       others.add(
           listening(
               EnvoySettings.GRPC_PORT,

@@ -9,6 +9,8 @@ import dev.weir.proto.v1.LeaseRequest;
 import dev.weir.proto.v1.RateLimitRequest;
 import dev.weir.proto.v1.RateLimitResponse;
 import dev.weir.proto.v1.RefundRequest;
+import dev.weir.proto.v1.UserStatsRequest;
+import dev.weir.proto.v1.UserStatsResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -54,6 +56,12 @@ final class GrpcCaller implements AutoCloseable {
           "weir.v1.RateLimiter/Renew",
           LeaseRequest.getDefaultInstance(),
           RateLimitResponse.getDefaultInstance());
+  static final MethodDescriptor<UserStatsRequest, UserStatsResponse> USER_STATS =
+      method(
+          MethodType.UNARY,
+          "weir.v1.RateLimiter/GetUserStats",
+          UserStatsRequest.getDefaultInstance(),
+          UserStatsResponse.getDefaultInstance());
   static final MethodDescriptor<HealthCheckRequest, HealthCheckResponse> HEALTH =
       method(
           MethodType.UNARY,

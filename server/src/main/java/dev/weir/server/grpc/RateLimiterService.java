@@ -6,9 +6,13 @@ import dev.weir.proto.v1.RateLimitRequest;
 import dev.weir.proto.v1.RateLimitResponse;
 import dev.weir.proto.v1.RateLimiterProto;
 import dev.weir.proto.v1.RefundRequest;
+import dev.weir.proto.v1.UserStatsRequest;
+import dev.weir.proto.v1.UserStatsResponse;
 import dev.weir.server.check.CheckListener;
 import dev.weir.server.check.CheckResult;
 import dev.weir.server.check.CheckService;
+import dev.weir.server.ops.AdminToken;
+import dev.weir.server.ops.Statistics;
 import dev.weir.server.rpc.Answer;
 import dev.weir.server.rpc.Method;
 import dev.weir.server.rpc.RpcService;
@@ -24,11 +28,14 @@ public final class RateLimiterService {
   private final CheckService checks;
   private final CheckListener listener;
   private final boolean adHoc;
+  private final UserStats users;
 
-  private RateLimiterService(CheckService checks, CheckListener listener, boolean adHoc) {
+  private RateLimiterService(
+      CheckService checks, CheckListener listener, boolean adHoc, UserStats users) {
     this.checks = checks;
     this.listener = listener;
     this.adHoc = adHoc;
+    this.users = users;
   }
 
   /**
@@ -37,9 +44,16 @@ public final class RateLimiterService {
    * @param checks decides
    * @param listener hears of what cannot be understood
    * @param adHoc whether a check may bring its own limit
+   * @param statistics of users, for administrators
    */
-  public static RpcService over(CheckService checks, CheckListener listener, boolean adHoc) {
-    return new RateLimiterService(checks, listener, adHoc).service();
+  public static RpcService over(
+      CheckService checks,
+      CheckListener listener,
+      boolean adHoc,
+      Statistics statistics,
+      AdminToken administrators) {
+    UserStats users = new UserStats(checks, statistics, administrators);
+    return new RateLimiterService(checks, listener, adHoc, users).service();
   }
 
   private RpcService service() {
@@ -50,7 +64,9 @@ public final class RateLimiterService {
             Method.each("CheckStream", RateLimitRequest.parser(), this::checkInStream),
             Method.unary("Refund", RefundRequest.parser(), this::refund),
             Method.unary("Release", LeaseRequest.parser(), this::release),
-            Method.unary("Renew", LeaseRequest.parser(), this::renew)));
+            Method.unary("Renew", LeaseRequest.parser(), this::renew),
+            Method.unary("GetUserStats", UserStatsRequest.parser(), this::userStats)
+                .guardedBy(users)));
   }
 
   /** What answers, with the errors that stand for the whole call. */
@@ -136,7 +152,15 @@ public final class RateLimiterService {
     }
   }
 
-  private void refuse(InvalidValueException cause, Answer<RateLimitResponse> answer) {
+  private void userStats(UserStatsRequest request, Answer<UserStatsResponse> answer) {
+    try {
+      users.answer(request, answer);
+    } catch (InvalidValueException e) {
+      refuse(e, answer);
+    }
+  }
+
+  private void refuse(InvalidValueException cause, Answer<?> answer) {
     listener.invalid();
     answer.fail(Status.INVALID_ARGUMENT, String.valueOf(cause.getMessage()));
   }

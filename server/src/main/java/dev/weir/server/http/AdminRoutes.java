@@ -1,7 +1,6 @@
 package dev.weir.server.http;
 
 import dev.weir.limit.InvalidValueException;
-import dev.weir.limit.Window;
 import dev.weir.rule.Request;
 import dev.weir.rule.Rule;
 import dev.weir.server.check.AttributeCheck;
@@ -16,7 +15,6 @@ import dev.weir.store.StoreException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +24,6 @@ import java.util.concurrent.Callable;
 
 /** What administrators ask for beside checks: the rules in force, and statistics. */
 final class AdminRoutes {
-
-  private static final String DEFAULT_WINDOW = "1h";
 
   private final Desk desk;
   private final Exchange exchange;
@@ -87,8 +83,9 @@ final class AdminRoutes {
 
   void user(String id, String query) {
     CheckedText.key("user_id", id);
-    String window = Query.of(query, List.of("window")).text("window").orElse(DEFAULT_WINDOW);
-    Counts counts = desk.statistics().user(id, window(window));
+    String window =
+        Query.of(query, List.of("window")).text("window").orElse(Statistics.DEFAULT_WINDOW);
+    Counts counts = desk.statistics().user(id, Statistics.window(window));
     AttributeCheck look = new AttributeCheck(Request.userId(id).cost(0).build(), false);
     desk.service()
         .peek(
@@ -104,19 +101,6 @@ final class AdminRoutes {
                 exchange.onLoop(exchange::storeUnavailable);
               }
             });
-  }
-
-  private static Duration window(String text) {
-    Duration window;
-    try {
-      window = Window.parse(text).duration();
-    } catch (InvalidValueException e) {
-      throw new InvalidValueException("window", text, "1m..1h, such as 15m");
-    }
-    if (window.compareTo(Statistics.USERS_KEPT) > 0 || window.toSeconds() < 60) {
-      throw new InvalidValueException("window", text, "1m..1h, such as 15m");
-    }
-    return window;
   }
 
   void totals(String query) {

@@ -1,6 +1,8 @@
 package dev.weir.server.ops;
 
 import dev.weir.limit.Decision;
+import dev.weir.limit.InvalidValueException;
+import dev.weir.limit.Window;
 import dev.weir.rule.Attribute;
 import dev.weir.rule.Request;
 import dev.weir.server.check.AttributeCheck;
@@ -27,6 +29,10 @@ public final class Statistics implements CheckListener {
   /** How long single users are remembered. */
   public static final Duration USERS_KEPT = Duration.ofMinutes(ActivityTable.MINUTES);
 
+  /** What is asked for where nothing is said. */
+  public static final String DEFAULT_WINDOW = "1h";
+
+  private static final String WINDOWS = "1m..1h, such as 15m";
   private static final int TOP = 10;
   private static final long MINUTE_MICROS = 60_000_000;
 
@@ -93,6 +99,24 @@ public final class Statistics implements CheckListener {
         limitedEndpoints.count(endpoint, minute, false);
       }
     }
+  }
+
+  /**
+   * What {@link #user} can be asked for.
+   *
+   * @param text such as {@code 15m}
+   */
+  public static Duration window(String text) {
+    Duration window;
+    try {
+      window = Window.parse(text).duration();
+    } catch (InvalidValueException e) {
+      throw new InvalidValueException("window", text, WINDOWS);
+    }
+    if (window.compareTo(USERS_KEPT) > 0 || window.toSeconds() < 60) {
+      throw new InvalidValueException("window", text, WINDOWS);
+    }
+    return window;
   }
 
   /**

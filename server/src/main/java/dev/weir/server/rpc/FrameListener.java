@@ -122,6 +122,7 @@ final class FrameListener extends Http2FrameAdapter {
       if (method == null) {
         throw new CallException(Status.UNIMPLEMENTED, "unknown method: " + path);
       }
+      letIn(headers, method);
       if (!Headers.isIdentity(headers)) {
         throw new CallException(
             Status.UNIMPLEMENTED,
@@ -137,6 +138,19 @@ final class FrameListener extends Http2FrameAdapter {
       Http2Headers answer = Headers.trailers(false, e.status(), e.reason());
       connection().end(stream, answer, allInput);
       return null;
+    }
+  }
+
+  private static void letIn(Http2Headers headers, Method<?, ?> method) throws CallException {
+    Guard guard = method.guard();
+    if (guard == null) {
+      return;
+    }
+    CharSequence authorization = headers.get(Headers.AUTHORIZATION);
+    Guard.Refusal refusal =
+        guard.refusal(authorization == null ? null : authorization.toString()).orElse(null);
+    if (refusal != null) {
+      throw new CallException(refusal.status(), refusal.message());
     }
   }
 

@@ -5,6 +5,7 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One method of a service. Immutable, and as thread-safe as its handler.
@@ -41,6 +42,7 @@ public final class Method<Q, R> {
   private final Reader<Q> reader;
   private final AnswerForm<R> form;
   private final RequestHandler<Q, R> handler;
+  private final @Nullable Guard guard;
 
   private Method(
       String name,
@@ -48,13 +50,20 @@ public final class Method<Q, R> {
       int maxBytes,
       Reader<Q> reader,
       AnswerForm<R> form,
-      RequestHandler<Q, R> handler) {
+      RequestHandler<Q, R> handler,
+      @Nullable Guard guard) {
     this.name = name;
     this.kind = kind;
     this.maxBytes = maxBytes;
     this.reader = reader;
     this.form = form;
     this.handler = handler;
+    this.guard = guard;
+  }
+
+  /** The same for callers whom a guard lets in. */
+  public Method<Q, R> guardedBy(Guard guard) {
+    return new Method<>(name, kind, maxBytes, reader, form, handler, guard);
   }
 
   private static <Q> Reader<Q> reader(Parser<Q> parser) {
@@ -65,7 +74,7 @@ public final class Method<Q, R> {
   public static <Q extends MessageLite, R extends MessageLite> Method<Q, R> unary(
       String name, Parser<Q> parser, RequestHandler<Q, R> handler) {
     return new Method<>(
-        name, Kind.UNARY, Bounds.MESSAGE_BYTES, reader(parser), AnswerForm.message(), handler);
+        name, Kind.UNARY, Bounds.MESSAGE_BYTES, reader(parser), AnswerForm.message(), handler, null);
   }
 
   /**
@@ -75,7 +84,7 @@ public final class Method<Q, R> {
    */
   public static Method<byte[], byte[]> unaryOfBytes(
       String name, int maxBytes, RequestHandler<byte[], byte[]> handler) {
-    return new Method<>(name, Kind.UNARY, maxBytes, Arrays::copyOf, AnswerForm.BYTES, handler);
+    return new Method<>(name, Kind.UNARY, maxBytes, Arrays::copyOf, AnswerForm.BYTES, handler, null);
   }
 
   /**
@@ -85,7 +94,7 @@ public final class Method<Q, R> {
   public static <Q extends MessageLite, R extends MessageLite> Method<Q, R> each(
       String name, Parser<Q> parser, RequestHandler<Q, R> handler) {
     return new Method<>(
-        name, Kind.EACH, Bounds.MESSAGE_BYTES, reader(parser), AnswerForm.message(), handler);
+        name, Kind.EACH, Bounds.MESSAGE_BYTES, reader(parser), AnswerForm.message(), handler, null);
   }
 
   /**
@@ -100,7 +109,8 @@ public final class Method<Q, R> {
         Bounds.MESSAGE_BYTES,
         reader(parser),
         AnswerForm.message(),
-        (request, feed) -> handler.accept(request, (Feed<R>) feed));
+        (request, feed) -> handler.accept(request, (Feed<R>) feed),
+        null);
   }
 
   String name() {
@@ -125,5 +135,9 @@ public final class Method<Q, R> {
 
   RequestHandler<Q, R> handler() {
     return handler;
+  }
+
+  @Nullable Guard guard() {
+    return guard;
   }
 }

@@ -14,6 +14,8 @@ public enum Status {
   DEADLINE_EXCEEDED(4),
   /** What was asked for does not exist. */
   NOT_FOUND(5),
+  /** Nobody may do that. */
+  PERMISSION_DENIED(7),
   /** More than a bound allows. */
   RESOURCE_EXHAUSTED(8),
   /** There is no such method. */
@@ -21,7 +23,9 @@ public enum Status {
   /** A fault of the server's own. */
   INTERNAL(13),
   /** Not now; the same call may succeed later or elsewhere. */
-  UNAVAILABLE(14);
+  UNAVAILABLE(14),
+  /** Whoever calls has not shown that it may. */
+  UNAUTHENTICATED(16);
 
   private final int code;
 
