@@ -24,8 +24,7 @@ class GrpcUserStatsIT {
   private static UserStatsResponse call(
       GrpcCaller caller, String authorization, UserStatsRequest request) {
     Metadata metadata = new Metadata();
-    metadata.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
+    metadata.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
     return ClientCalls.blockingUnaryCall(
         ClientInterceptors.intercept(
             caller.channel, MetadataUtils.newAttachHeadersInterceptor(metadata)),

@@ -42,6 +42,8 @@ final class HostileHttp implements HostileConversation {
             "/json",
             "/healthcheck",
             "/rlconfig",
+            "/metrics",
+            "/health",
             "/nothing");
     if (path.endsWith("=")) {
       path += values.text().replaceAll("[^!-~]", "%0A").replaceAll("^(.{300}).*", "$1");

@@ -18,6 +18,8 @@ class HostileInputLongRun {
 
   private static final long INPUTS = Long.getLong("weir.hostile.inputs", 1_100_000);
   private static final long SEED = Long.getLong("weir.hostile.seed", 1);
+  private static final String[] PORTS =
+      System.getProperty("weir.hostile.ports", "grpc resp http debug").split(" ");
   private static final double MIB = 1 << 20;
 
   @Test
@@ -30,14 +32,16 @@ class HostileInputLongRun {
     lines.add("");
     lines.add("port    inputs     seconds  heap before/after MiB  outside the heap MiB");
     try (HostileRun run = new HostileRun(root)) {
-      lines.add(line(run, "grpc", new HostileGrpc(), run.grpcPort()));
-      write(lines);
-      lines.add(line(run, "resp", new HostileResp(), run.respPort()));
-      write(lines);
-      lines.add(line(run, "http", new HostileHttp(), run.httpPort()));
-      write(lines);
-      lines.add(line(run, "debug", new HostileHttp(), run.debugPort()));
-      write(lines);
+      for (String port : PORTS) {
+        lines.add(
+            switch (port) {
+              case "grpc" -> line(run, port, new HostileGrpc(), run.grpcPort());
+              case "resp" -> line(run, port, new HostileResp(), run.respPort());
+              case "http" -> line(run, port, new HostileHttp(), run.httpPort());
+              default -> line(run, "debug", new HostileHttp(), run.debugPort());
+            });
+        write(lines);
+      }
     }
   }
 

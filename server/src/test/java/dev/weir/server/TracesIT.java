@@ -109,7 +109,9 @@ class TracesIT {
 
   @Test
   void checks_ofNobody_areRootsOfATrace_andNameTheService() {
+    String health;
     try (TestServer weir = service(Map.of("traces.sample", "1", "traces.service_name", "limits"))) {
+      health = weir.get("/health").body();
       weir.check("{\"user_id\":\"1\"}");
       weir.post("/v1/ratelimit/check:batch", "{\"checks\":[{\"user_id\":\"2\"},{\"key\":\"b\"}]}");
     }
@@ -117,9 +119,9 @@ class TracesIT {
     assertThat(collector.spans())
         .hasSize(2)
         .allSatisfy(span -> assertThat(span.getParentSpanId().isEmpty()).isTrue());
-    assertThat(attributes(collector.resources().get(0).getResource().getAttributesList()))
-        .containsEntry("service.name", "limits")
-        .containsEntry("service.version", "development");
+    var service = attributes(collector.resources().get(0).getResource().getAttributesList());
+    assertThat(service).containsEntry("service.name", "limits");
+    assertThat(health).contains("\"version\":\"" + service.get("service.version") + "\"");
   }
 
   @Test

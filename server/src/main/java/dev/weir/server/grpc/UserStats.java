@@ -51,8 +51,7 @@ final class UserStats implements Guard {
    */
   void answer(UserStatsRequest request, Answer<UserStatsResponse> answer) {
     CheckedText.key("user_id", request.getUserId());
-    String window =
-        request.getWindow().isEmpty() ? Statistics.DEFAULT_WINDOW : request.getWindow();
+    String window = request.getWindow().isEmpty() ? Statistics.DEFAULT_WINDOW : request.getWindow();
     Duration span = Statistics.window(window);
     Counts counts = statistics.user(request.getUserId(), span);
     UserStatsResponse.Builder told =

@@ -4,6 +4,7 @@ import dev.weir.server.check.CheckService;
 import dev.weir.server.listen.ByteBudget;
 import dev.weir.server.listen.ClientGone;
 import dev.weir.server.listen.ListeningSockets;
+import dev.weir.server.listen.UnpooledContent;
 import dev.weir.server.ops.Operations;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -126,6 +127,9 @@ public final class HttpFrontEnd {
             "a Vert.x without the transport of the sockets");
     boolean streams = internal instanceof Http2ServerConnection;
     ServerConnection own = new ServerConnection(desk, watch, streams);
+    if (!streams) {
+      UnpooledContent.guard(connection);
+    }
     connection.closeHandler(closed -> own.closed());
     connection.exceptionHandler(ClientGone::heard);
     internal.handler(own::requested);

@@ -4,6 +4,7 @@ import dev.weir.server.listen.ClientGone;
 import dev.weir.server.listen.Endpoint;
 import dev.weir.server.listen.Gate;
 import dev.weir.server.listen.ListeningSockets;
+import dev.weir.server.listen.UnpooledContent;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -52,6 +53,7 @@ public final class DebugFrontEnd {
     this.server = vertx.createHttpServer(options);
     server.connectionHandler(
         connection -> {
+          UnpooledContent.guard(connection);
           connection.closeHandler(closed -> open.decrementAndGet());
           connection.exceptionHandler(ClientGone::heard);
           if (open.incrementAndGet() > endpoint.maxConnections()) {

@@ -74,7 +74,13 @@ public final class Method<Q, R> {
   public static <Q extends MessageLite, R extends MessageLite> Method<Q, R> unary(
       String name, Parser<Q> parser, RequestHandler<Q, R> handler) {
     return new Method<>(
-        name, Kind.UNARY, Bounds.MESSAGE_BYTES, reader(parser), AnswerForm.message(), handler, null);
+        name,
+        Kind.UNARY,
+        Bounds.MESSAGE_BYTES,
+        reader(parser),
+        AnswerForm.message(),
+        handler,
+        null);
   }
 
   /**
@@ -84,7 +90,8 @@ public final class Method<Q, R> {
    */
   public static Method<byte[], byte[]> unaryOfBytes(
       String name, int maxBytes, RequestHandler<byte[], byte[]> handler) {
-    return new Method<>(name, Kind.UNARY, maxBytes, Arrays::copyOf, AnswerForm.BYTES, handler, null);
+    return new Method<>(
+        name, Kind.UNARY, maxBytes, Arrays::copyOf, AnswerForm.BYTES, handler, null);
   }
 
   /**
