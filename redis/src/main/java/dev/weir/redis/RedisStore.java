@@ -290,8 +290,7 @@ public final class RedisStore implements GuardedStore {
     return new RedisStore(assembly, options.at(ticker), membership, false);
   }
 
-  /** Waits for every counter to be in reach. */
-  /** Itself, once every server has answered. */
+  /** Itself, once every counter is in reach. */
   RedisStore connected(Duration timeout) {
     long end = System.nanoTime() + timeout.toNanos();
     while (!topology.isUp()) {
