@@ -48,9 +48,10 @@ measure() {
   echo "# $(date -u +%Y-%m-%d), $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
   echo "# $("$java" -version 2>&1 | sed -n 3p)"
   echo "# Weir commit $(git describe --always --dirty), load average before $(cut -d' ' -f1 /proc/loadavg)"
-  for collector in SerialGC G1GC; do
-    printf '\n## In process, -Xmx512m -XX:+Use%s\n' "$collector"
-    "$java" -Xmx512m "-XX:+Use$collector" -Xlog:gc+cpu:file="$work/gc.log" -cp 'bench/target/classes:bench/target/lib/*' \
+  for collector in -XX:+UseSerialGC '-XX:+UseG1GC -XX:MaxGCPauseMillis=5'; do
+    printf '\n## In process, -Xmx512m %s\n' "$collector"
+    # shellcheck disable=SC2086 # options are words
+    "$java" -Xmx512m $collector -Xlog:gc+cpu:file="$work/gc.log" -cp 'bench/target/classes:bench/target/lib/*' \
       dev.weir.bench.rule.RuleSwap "$rate" "$seconds" 2
     sed -n 's/.*User=\([0-9.]*\)s Sys=\([0-9.]*\)s.*/\1 \2/p' "$work/gc.log" | awk '
       { cpu = $1 + $2; sum += cpu; if (cpu > most) most = cpu }
