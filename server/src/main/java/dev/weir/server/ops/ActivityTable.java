@@ -23,6 +23,8 @@ final class ActivityTable {
   static final int MINUTES = 60;
   static final int WAYS = 8;
 
+  private static final int MOST_SPARE_CHARS = 64;
+
   private final Set[] sets;
 
   /** A table of so many sets, a power of two. */
@@ -41,28 +43,54 @@ final class ActivityTable {
    */
   record Activity(String name, long allowed, long rejected, long missed) {}
 
-  /** The counts of one name, a place for each minute. Guarded by its set. */
+  /**
+   * The counts of one name, a place for each minute. Guarded by its set.
+   *
+   * <p>Holds a copy of the name, in place: a row lives for long, and one that referred to the names
+   * of requests, of which each may take the place of another, would keep them alive for the garbage
+   * collector to move.
+   */
   private static final class Row {
 
-    private final String name;
-    private final int[] allowed;
-    private final int[] rejected;
-    private final long since;
-    private final int missed;
+    private final int[] allowed = new int[MINUTES];
+    private final int[] rejected = new int[MINUTES];
+    private char[] name = new char[0];
+    private int length;
+    private int hash;
+    private long since;
+    private int missed;
     private long last;
     private long total;
 
-    Row(String name, long minute, int missed, @Nullable Row displaced) {
-      this.name = name;
+    /** Begins anew for another name. */
+    void begin(String name, long minute, int missed) {
+      copy(name);
+      Arrays.fill(allowed, 0);
+      Arrays.fill(rejected, 0);
       this.since = minute;
       this.missed = missed;
       this.last = minute;
-      this.allowed = displaced == null ? new int[MINUTES] : displaced.allowed;
-      this.rejected = displaced == null ? new int[MINUTES] : displaced.rejected;
-      if (displaced != null) {
-        Arrays.fill(allowed, 0);
-        Arrays.fill(rejected, 0);
+      this.total = 0;
+    }
+
+    private void copy(String of) {
+      length = of.length();
+      hash = of.hashCode();
+      if (name.length < length || name.length > MOST_SPARE_CHARS + length) {
+        name = new char[length];
       }
+      of.getChars(0, length, name, 0);
+    }
+
+    boolean isOf(String other) {
+      if (hash != other.hashCode() || length != other.length()) {
+        return false;
+      }
+      int same = 0;
+      while (same < length && name[same] == other.charAt(same)) {
+        same++;
+      }
+      return same == length;
     }
 
     /** Forgets what is older than an hour; time that goes back stands still. */
@@ -100,7 +128,7 @@ final class ActivityTable {
         allowedSum += allowed[(int) (minute % MINUTES)];
         rejectedSum += rejected[(int) (minute % MINUTES)];
       }
-      return new Activity(name, allowedSum, rejectedSum, missed(oldest));
+      return new Activity(new String(name, 0, length), allowedSum, rejectedSum, missed(oldest));
     }
   }
 
@@ -126,7 +154,7 @@ final class ActivityTable {
 
     private @Nullable Row find(String name) {
       for (Row row : rows) {
-        if (row.name.equals(name)) {
+        if (row.isOf(name)) {
           return row;
         }
       }
@@ -135,20 +163,26 @@ final class ActivityTable {
 
     private Row place(String name, long minute) {
       follow(minute);
-      int at = rows.length;
-      if (at < WAYS) {
-        rows = Arrays.copyOf(rows, at + 1);
-        rows[at] = new Row(name, minute, (int) missed(), null);
-        return rows[at];
+      Row row = rows.length < WAYS ? added() : leastActive(minute);
+      row.begin(name, minute, (int) missed());
+      return row;
+    }
+
+    private Row added() {
+      Row row = new Row();
+      rows = Arrays.copyOf(rows, rows.length + 1);
+      rows[rows.length - 1] = row;
+      return row;
+    }
+
+    private Row leastActive(long minute) {
+      Row least = rows[0];
+      for (Row row : rows) {
+        row.advance(minute);
+        least = row.most() < least.most() ? row : least;
       }
-      at = 0;
-      for (int i = 0; i < WAYS; i++) {
-        rows[i].advance(minute);
-        at = rows[i].most() < rows[at].most() ? i : at;
-      }
-      lost = Math.max(lost, Math.min(Integer.MAX_VALUE, rows[at].most()));
-      rows[at] = new Row(name, minute, (int) missed(), rows[at]);
-      return rows[at];
+      lost = Math.max(lost, Math.min(Integer.MAX_VALUE, least.most()));
+      return least;
     }
 
     private void follow(long minute) {
