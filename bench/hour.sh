@@ -100,7 +100,7 @@ def say(name, b, a, most):
 say('rss MiB', middle(before, 1), middle(after, 1), 1.1 * middle(before, 1) + 4)
 say('threads', middle(before, 2), middle(after, 2), middle(before, 2) + 1)
 say('descriptors', middle(before, 3), middle(after, 3), middle(before, 3) + 8)
-say('log bytes a minute', 0, (rows[-1][4] - rows[0][4]) / max(1, len(rows) - 1), 10_000)
+say('log bytes a minute', 0, (rows[-1][4] - rows[0][4]) / max(1, len(rows) - 1), 60 * 300)  # a line a second, with how many it stands for
 for i, name in enumerate('http hot batch grpc stream rls resp'.split()):
     for j, which in enumerate(('p50', 'p99')):
         column = 5 + 2 * i + j
