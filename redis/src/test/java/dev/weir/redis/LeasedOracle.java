@@ -19,22 +19,27 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * Ten instances that lease the counters of one Redis, on clocks that are ten minutes apart at most,
- * under a steady load; and what they admit together, beside what the reference model admits of the
- * same requests, and beside the limit's law. Time is passed in and moves when a request has been
- * answered; what is asked for ahead is answered whenever it is.
+ * under a steady load of which the first has most; and what they admit together, beside what the
+ * reference model admits of the same requests, and beside the limit's law. Time is passed in and
+ * moves when a request has been answered; what is asked for ahead is answered whenever it is, so
+ * long after if windows are long.
  */
 final class LeasedOracle implements AutoCloseable {
 
   private static final Duration SKEW = Duration.ofMinutes(10);
 
+  /** All begin at the same time on one Redis, so no two may meet at a counter. */
+  private static final AtomicInteger CELLS = new AtomicInteger();
+
   private final SplittableRandom random;
   private final ManualTicker clock = ManualTicker.at(1_700_000_000_000_000L);
   private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::atMicros));
   private final List<NearStore> instances = new ArrayList<>();
-  private int cells;
 
   private record Due(long atMicros, Runnable task) {}
 
@@ -91,7 +96,8 @@ final class LeasedOracle implements AutoCloseable {
 
   Seen run(Cell cell) {
     Limit limit = cell.limit();
-    KeySpace space = KeySpace.of("", "leased", "" + cells++).consistency(Consistency.LEASED);
+    KeySpace space =
+        KeySpace.of("", "leased", "" + CELLS.getAndIncrement()).consistency(Consistency.LEASED);
     Claim claim = new Claim(space.key("hot"), limit, cell.cost());
     ReferenceModel model = new ReferenceModel();
     long windowMicros = cell.window().toNanos() / 1_000;
@@ -109,7 +115,7 @@ final class LeasedOracle implements AutoCloseable {
       boolean would = model.acquire(List.of(claim)).get(0).allowed();
       could += would ? cell.cost() : 0;
       asked++;
-      NearStore instance = instances.get(random.nextInt(cell.instances()));
+      NearStore instance = instances.get(oneOf(cell.instances()));
       CompletableFuture<List<Decision>> answer = Answers.acquire(instance, claim);
       boolean isInline = answer.isDone();
       Decision decision = one(answer);
@@ -121,6 +127,17 @@ final class LeasedOracle implements AutoCloseable {
     }
     long counted = admitted.size() * cell.cost();
     return new Seen(asked, counted, could, tooMany(admitted, limit), fromSlices);
+  }
+
+  /** The n-th instance has a n-th of the first one's load. */
+  private int oneOf(int count) {
+    double all = IntStream.rangeClosed(1, count).mapToDouble(n -> 1.0 / n).sum();
+    double left = random.nextDouble(all);
+    int chosen = 0;
+    for (left -= 1; left > 0 && chosen < count - 1; left -= 1.0 / (chosen + 1)) {
+      chosen++;
+    }
+    return chosen;
   }
 
   private long gap(double meanMicros) {

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
  */
 class OutageLongRun {
 
-  private static final double MOST_RATE = 20_000;
   private static final Duration PHASE =
       Duration.ofSeconds(Integer.getInteger("weir.faults.seconds", 5));
   private static final int IN_FLIGHT = 64;
@@ -42,7 +41,7 @@ class OutageLongRun {
             ? List.of(Trouble.values())
             : Arrays.stream(names.split(",")).map(Trouble::valueOf).toList();
     double capacity = capacity();
-    double rate = Math.min(MOST_RATE, capacity / 2);
+    double rate = capacity / 2;
     head(capacity, rate);
     List<Seen> all = new ArrayList<>();
     for (Trouble trouble : troubles) {

@@ -27,7 +27,6 @@ class SoakLongRun {
 
   private static final int SECONDS = Integer.getInteger("weir.soak.seconds", 600);
   private static final Duration BESIDE = Duration.ofSeconds(5);
-  private static final double MOST_RATE = 40_000;
 
   /** What a last quarter may have more than the second: of the heap a part, and some anyway. */
   private static final double MORE_HEAP = 1.1;
@@ -45,7 +44,7 @@ class SoakLongRun {
   @Test
   void instances_withAFaultEveryTenSeconds_stayAsTheyAre() throws Exception {
     double capacity = OutageLongRun.capacity();
-    double rate = Math.min(MOST_RATE, 0.8 * capacity);
+    double rate = 0.8 * capacity;
     lines.add("Three instances in one process over one Redis, a random fault every ten seconds");
     lines.add(
         "command: mvn -Plong -pl redis -am test -Dtest=SoakLongRun -Dsurefire.failIfNoSpecifiedTests=false -Dweir.soak.seconds="
