@@ -5,10 +5,11 @@
 #   bench/outage.sh [SECONDS]      from a checkout, on a quiet machine; needs redis-server on the PATH
 #
 #   JAVA_HOME   the JDK to run with (else the java in PATH)
-# Takes about a minute, and writes bench/results/outage.txt.
+# Takes about two minutes, and writes bench/results/outage.txt.
 set -euo pipefail
 seconds=${1:-5}
 cd "$(dirname "$0")/.."
+mvn -q -Dfast -pl bench -am package -DskipTests -Dspotless.check.skip
 free() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 port=$(free)
 redis_port=$(free)
@@ -28,6 +29,7 @@ start_redis() {
   redis=$!
 }
 
+: >"$work/serve.log"
 start_redis
 env -u PORT WEIR_REDIS_URL="redis://127.0.0.1:$redis_port" ./weir serve --http-port "$port" >"$work/serve.log" 2>&1 &
 server=$! # ./weir becomes java, so this is the server's own pid
@@ -71,6 +73,7 @@ measure() {
   printf '\nchecks a second, closed loop, Redis stopped: %s (%s %% of normal)\n' "$gone" $((100 * gone / normal))
   sleep 2
   kill -9 "$redis"
+  wait "$redis" 2>/dev/null || :
   open_loop "The same from the moment that Redis is killed"
   gone=$(rate)
   printf '\nchecks a second, closed loop, Redis killed: %s (%s %% of normal)\n' "$gone" $((100 * gone / normal))
@@ -79,6 +82,9 @@ measure() {
   open_loop "The same, Redis back for five seconds"
   printf '\n'
   degraded
+  printf '\nWhat the circuit breaker adds to a call: BreakerBenchmark, ns for a call over a store in memory\n'
+  java -cp 'bench/target/classes:bench/target/lib/*' org.openjdk.jmh.Main BreakerBenchmark -f 2 |
+    grep -A 2 '^Benchmark '
 }
 
 mkdir -p bench/results
