@@ -48,7 +48,9 @@ measure() {
   echo "# $(date -u +%Y-%m-%d), $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
   echo "# $("$java" -version 2>&1 | sed -n 3p)"
   echo "# Weir commit $(git describe --always --dirty), load average before $(cut -d' ' -f1 /proc/loadavg)"
-  for collector in -XX:+UseSerialGC '-XX:+UseG1GC -XX:MaxGCPauseMillis=5'; do
+  # the second as in ./weir
+  for collector in -XX:+UseSerialGC \
+    '-XX:+UseG1GC -XX:NewSize=8m -XX:MaxNewSize=8m -XX:G1HeapRegionSize=1m -XX:-G1UseAdaptiveIHOP -XX:GCTimeRatio=1'; do
     printf '\n## In process, -Xmx512m %s\n' "$collector"
     # shellcheck disable=SC2086 # options are words
     "$java" -Xmx512m $collector -Xlog:gc+cpu:file="$work/gc.log" -cp 'bench/target/classes:bench/target/lib/*' \

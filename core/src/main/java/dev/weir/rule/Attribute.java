@@ -2,8 +2,10 @@ package dev.weir.rule;
 
 import dev.weir.limit.InvalidValueException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,9 @@ public final class Attribute {
   private static final List<Attribute> MATCHABLE =
       List.of(USER_ID, USER_TIER, API_KEY, TENANT, IP_ADDRESS, ENDPOINT, METHOD);
 
+  private static final Map<String, Attribute> BY_NAME =
+      MATCHABLE.stream().collect(Collectors.toUnmodifiableMap(Attribute::name, each -> each));
+
   private final String name;
   private final int index;
 
@@ -83,7 +88,7 @@ public final class Attribute {
     if (name.equals(CALLER.name)) {
       return Optional.of(CALLER);
     }
-    return MATCHABLE.stream().filter(attribute -> attribute.name.equals(name)).findFirst();
+    return Optional.ofNullable(BY_NAME.get(name));
   }
 
   /** Those that every request may have, in the order in which documents list them. */

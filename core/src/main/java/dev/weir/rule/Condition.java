@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Condition {
 
   private static final int MAX_VALUES = 10_000;
+  private static final EndpointPattern[] NO_PATTERNS = {};
+  private static final Cidr[] NO_BLOCKS = {};
 
   private final Attribute attribute;
   private final List<String> values;
@@ -55,15 +57,18 @@ public final class Condition {
     }
     if (attribute.isAddress()) {
       Cidr[] blocks = values.stream().map(Cidr::parse).toArray(Cidr[]::new);
-      return new Condition(attribute, texts(blocks), new EndpointPattern[0], blocks);
+      return new Condition(attribute, texts(blocks), NO_PATTERNS, blocks);
     }
     boolean method = attribute.equals(Attribute.METHOD);
     List<String> texts =
         values.stream().map(v -> method ? v.toUpperCase(Locale.ROOT) : v).distinct().toList();
-    return new Condition(attribute, texts, new EndpointPattern[0], new Cidr[0]);
+    return new Condition(attribute, texts, NO_PATTERNS, NO_BLOCKS);
   }
 
   private static List<String> texts(Object[] values) {
+    if (values.length == 1) {
+      return List.of(values[0].toString());
+    }
     return Arrays.stream(values).map(Object::toString).distinct().toList();
   }
 
@@ -73,7 +78,7 @@ public final class Condition {
     if (array.length == 0) {
       throw new InvalidValueException("endpoint", "0 values", "1.." + MAX_VALUES + " values");
     }
-    return new Condition(Attribute.ENDPOINT, texts(array), array, new Cidr[0]);
+    return new Condition(Attribute.ENDPOINT, texts(array), array, NO_BLOCKS);
   }
 
   private static Condition of(Attribute attribute, String[] values) {

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +146,9 @@ final class Linter {
   }
 
   private void judge(Rule rule, List<Rule> matching) {
+    if (matching.size() == 1) {
+      return;
+    }
     long groups = matching.stream().map(Rule::group).distinct().count();
     if (groups > RuleSet.MAX_APPLIED) {
       warn(
@@ -211,10 +213,11 @@ final class Linter {
         continue;
       }
       for (RuleLimit each : rule.limits()) {
-        was.limits().stream()
-            .filter(other -> other.id().equals(each.id()))
-            .filter(other -> other.limit().algorithm() != each.limit().algorithm())
-            .forEach(other -> reportChange(rule, other.limit(), each));
+        for (RuleLimit other : was.limits()) {
+          if (other.id().equals(each.id())) {
+            reportChange(rule, other.limit(), each);
+          }
+        }
       }
       if (!was.key().equals(rule.key())) {
         warn(
@@ -226,7 +229,7 @@ final class Linter {
   }
 
   private void reportChange(Rule rule, Limit was, RuleLimit now) {
-    if (!Objects.equals(was.algorithm(), now.limit().algorithm())) {
+    if (was.algorithm() != now.limit().algorithm()) {
       warn(
           Warning.Kind.STARTS_EMPTY,
           rule,

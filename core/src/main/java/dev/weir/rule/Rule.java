@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +31,7 @@ public final class Rule {
 
   private static final int MAX_KEY_ATTRIBUTES = 8;
   private static final int DEFAULT_IPV6_PREFIX = 64;
+  private static final Pattern IN_NO_ID = Pattern.compile("[^a-z0-9_.-]+");
 
   private final Draft draft;
 
@@ -90,7 +92,7 @@ public final class Rule {
   }
 
   private static String idOf(String name) {
-    String id = name.trim().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_.-]+", "-");
+    String id = IN_NO_ID.matcher(name.trim().toLowerCase(Locale.ROOT)).replaceAll("-");
     return id.length() > 64 ? id.substring(0, 64) : id;
   }
 
@@ -299,9 +301,11 @@ public final class Rule {
     if (!draft.group.isEmpty()) {
       return draft.group;
     }
-    return draft.key.isEmpty()
-        ? "global"
-        : draft.key.stream().map(Attribute::name).sorted().collect(Collectors.joining("+"));
+    return switch (draft.key.size()) {
+      case 0 -> "global";
+      case 1 -> draft.key.get(0).name();
+      default -> draft.key.stream().map(Attribute::name).sorted().collect(Collectors.joining("+"));
+    };
   }
 
   /** First bits by which IPv6 addresses are counted. */

@@ -11,15 +11,19 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The named values of a mapping, each read as what it should be; what is not becomes a mistake. */
 final class Fields {
+
+  private static final Pattern WHOLE = Pattern.compile("-?\\d{1,40}");
 
   private final Map<String, Node.Entry> entries = new LinkedHashMap<>();
   private final Location location;
@@ -60,12 +64,13 @@ final class Fields {
   }
 
   private void keep(Collection<String> known) {
-    List<String> unknown = new ArrayList<>(entries.keySet());
-    unknown.removeAll(known);
-    for (String name : unknown) {
-      Node.Entry entry = entries.remove(name);
-      if (entry != null) {
-        mistakes.add(Mistake.unknownName(entry.location(), path(name), name, known));
+    Iterator<Node.Entry> each = entries.values().iterator();
+    while (each.hasNext()) {
+      Node.Entry entry = each.next();
+      if (!known.contains(entry.name())) {
+        each.remove();
+        mistakes.add(
+            Mistake.unknownName(entry.location(), path(entry.name()), entry.name(), known));
       }
     }
   }
@@ -168,7 +173,7 @@ final class Fields {
   }
 
   static boolean isWhole(String text) {
-    return text.matches("-?\\d{1,40}");
+    return WHOLE.matcher(text).matches();
   }
 
   /** True or false. */

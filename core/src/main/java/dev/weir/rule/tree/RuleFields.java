@@ -14,13 +14,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +32,7 @@ import java.util.stream.Stream;
  */
 final class RuleFields {
 
-  private static final List<String> NAMES =
+  private static final Set<String> NAMES =
       Stream.concat(
               Stream.of(
                   "id",
@@ -56,7 +59,7 @@ final class RuleFields {
                   "ipv6_prefix",
                   "denial"),
               LimitReader.SETTINGS.stream())
-          .toList();
+          .collect(Collectors.toCollection(LinkedHashSet::new));
   private static final Map<String, Action.Kind> ACTIONS = byText(Action.Kind.values());
   private static final Map<String, Consistency> CONSISTENCIES = byText(Consistency.values());
   private static final Map<String, StoreFailure> POLICIES = byText(StoreFailure.values());
@@ -151,7 +154,7 @@ final class RuleFields {
 
   /** Description, priority, state, validity and conditions. */
   private Rule about(Rule rule) {
-    Rule read = rule.description(fields.text("description").orElse(""));
+    Rule read = fields.text("description").map(rule::description).orElse(rule);
     OptionalLong priority = fields.number("priority", 0, Integer.MAX_VALUE);
     if (priority.isPresent()) {
       read = read.priority((int) priority.getAsLong());
@@ -159,8 +162,7 @@ final class RuleFields {
     reject("status", "enabled");
     Optional<Boolean> enabled =
         fields.has("enabled") ? fields.flag("enabled") : fields.oneOf("status", STATES);
-    read = read.enabled(enabled.orElse(true));
-    read = valid(read);
+    read = valid(enabled.map(read::enabled).orElse(read));
     reject("selector", "match");
     boolean selector = fields.has("selector") && !fields.has("match");
     String field = selector ? "selector" : "match";

@@ -85,7 +85,7 @@ public final class Reload implements AutoCloseable {
       if (found.equals(current.fingerprint())) {
         restore();
       } else if (!found.equals(rejected)) {
-        Configuration read = current.sources().read(bytes.get());
+        Configuration read = current.sources().read(bytes.get(), found, Pace.gentle());
         listener.loaded(read);
         current = read;
         rejected = null;

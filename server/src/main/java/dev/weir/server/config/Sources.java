@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Where a configuration comes from; it may be read more than once. Immutable.
@@ -77,11 +78,21 @@ record Sources(Optional<Path> file, Map<String, String> environment, Map<String,
 
   /** The same with the bytes of the file; they do not matter without one. */
   Configuration read(byte[] bytes) {
+    return read(bytes, Fingerprint.of(bytes), Pace.FULL);
+  }
+
+  /**
+   * The same at another pace.
+   *
+   * @param fingerprint of the bytes
+   * @param pace how fast
+   */
+  Configuration read(byte[] bytes, Fingerprint fingerprint, Pace pace) {
     if (file.isEmpty()) {
-      return read(bytes, new Node.Mapping(List.of(), Location.of("nothing")));
+      return read(fingerprint, new Node.Mapping(List.of(), Location.of("nothing")));
     }
-    return condensed(bytes)
-        .orElseGet(() -> read(bytes, document(bytes, YamlReader.Condensing.NONE)));
+    return condensed(bytes, fingerprint, pace)
+        .orElseGet(() -> read(fingerprint, document(bytes, pace, UnaryOperator.identity())));
   }
 
   /**
@@ -89,7 +100,7 @@ record Sources(Optional<Path> file, Map<String, String> environment, Map<String,
    * environment and the flags say. Empty where the file says otherwise, and where something is
    * wrong, which has to be told with its place.
    */
-  private Optional<Configuration> condensed(byte[] bytes) {
+  private Optional<Configuration> condensed(byte[] bytes, Fingerprint fingerprint, Pace pace) {
     List<String> others = new ArrayList<>();
     Settings outside = Settings.read(FileSettings.NONE, environment, flags, others);
     RuleDefaults assumed = RuleDefaults.of(outside, others);
@@ -98,8 +109,8 @@ record Sources(Optional<Path> file, Map<String, String> environment, Map<String,
     }
     RuleReader reader = assumed.reader();
     try {
-      Node document = document(bytes, new YamlReader.Condensing(RULES, reader::condensed));
-      Configuration read = read(bytes, document);
+      Node document = document(bytes, pace, reader::condensed);
+      Configuration read = read(fingerprint, document);
       RuleDefaults found = RuleDefaults.of(read.settings(), List.of());
       return found.equals(assumed) && !says(document, "ipv6_prefix")
           ? Optional.of(read)
@@ -109,7 +120,15 @@ record Sources(Optional<Path> file, Map<String, String> environment, Map<String,
     }
   }
 
-  private Node document(byte[] bytes, YamlReader.Condensing condensing) {
+  /** Reads the file and keeps this of each rule. */
+  private Node document(byte[] bytes, Pace pace, UnaryOperator<Node> kept) {
+    YamlReader.Condensing condensing =
+        new YamlReader.Condensing(
+            RULES,
+            rule -> {
+              pace.step();
+              return kept.apply(rule);
+            });
     try {
       return YamlReader.read(bytes, file.orElseThrow().toString(), condensing);
     } catch (InvalidFileException e) {
@@ -121,7 +140,7 @@ record Sources(Optional<Path> file, Map<String, String> environment, Map<String,
     return document instanceof Node.Mapping mapping && mapping.value(name).isPresent();
   }
 
-  private Configuration read(byte[] bytes, Node document) {
+  private Configuration read(Fingerprint fingerprint, Node document) {
     FileSettings written = FileSettings.of(document, Settings.TABLE);
     List<Mistake> inFile = new ArrayList<>(written.mistakes());
     List<String> others = new ArrayList<>();
@@ -131,7 +150,7 @@ record Sources(Optional<Path> file, Map<String, String> environment, Map<String,
       inFile.sort(BY_PLACE);
       throw new InvalidSettingsException(inFile, others);
     }
-    return new Configuration(this, Fingerprint.of(bytes), settings, rules, places(document, rules));
+    return new Configuration(this, fingerprint, settings, rules, places(document, rules));
   }
 
   /** What the tiers of the file leave of the built-in rules is no news beside their mistakes. */

@@ -203,7 +203,7 @@ final class YamlReader {
       case "", "~", "null", "Null", "NULL" -> null;
       case "true" -> true;
       case "false" -> false;
-      default -> NUMBER.matcher(text).matches() ? number(text) : text;
+      default -> text.charAt(0) <= '9' && NUMBER.matcher(text).matches() ? number(text) : text;
     };
   }
 
