@@ -29,6 +29,8 @@ class OutageLongRun {
 
   private static final Duration PHASE =
       Duration.ofSeconds(Integer.getInteger("weir.faults.seconds", 5));
+  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration WARM_UP = Duration.ofSeconds(8);
   private static final int IN_FLIGHT = 64;
 
   private final List<String> lines = new ArrayList<>();
@@ -44,6 +46,7 @@ class OutageLongRun {
     double rate = capacity / 2;
     head(capacity, rate);
     List<Seen> all = new ArrayList<>();
+    warmUp(rate);
     for (Trouble trouble : troubles) {
       try (Outage outage = new Outage(trouble, new Pace(rate, PHASE, PHASE, PHASE))) {
         Seen seen = outage.run();
@@ -53,6 +56,18 @@ class OutageLongRun {
       }
     }
     assertThat(all).allMatch(Seen::isWithinBounds);
+  }
+
+  /**
+   * Goes through what may become of a request once, uncounted: the JVM gives up compiled code when
+   * it is first left by another way, and makes it anew while requests wait.
+   */
+  private static void warmUp(double rate) {
+    for (Trouble trouble : List.of(Trouble.STOPPED, Trouble.CUT, Trouble.KILLED)) {
+      try (Outage outage = new Outage(trouble, new Pace(rate, SHORT, SHORT, SHORT))) {
+        assertThat(outage.run().failures()).isZero();
+      }
+    }
   }
 
   private void write() throws IOException {
@@ -65,7 +80,8 @@ class OutageLongRun {
     lines.add(
         "Three instances in one process over one Redis, asked at a steady rate, while something");
     lines.add("goes wrong for a while; all counted from the answers, times from when a request");
-    lines.add("was meant to be sent. Limits are used up before it begins.");
+    lines.add("was meant to be sent. Limits are used up before it begins; the first outages of the");
+    lines.add("process, which run code that is not compiled yet, are not counted.");
     lines.add(
         "command: mvn -Plong -pl redis -am test -Dtest=OutageLongRun -Dsurefire.failIfNoSpecifiedTests=false"
             + " -Dweir.faults.seconds="
@@ -131,12 +147,16 @@ class OutageLongRun {
     return nanos.getValueAtPercentile(99) / 1e6;
   }
 
-  /** Answers a second with so many in flight. */
+  /** Answers a second with so many in flight: the most of three, once all is compiled. */
   static double capacity() throws InterruptedException {
     try (Standalone site = new Standalone(Standalone.Fault.NONE);
         Instance instance = new Instance(site.reached(), 1, Limit.perSecond(1_000_000))) {
-      rate(instance, Duration.ofSeconds(2));
-      return rate(instance, Duration.ofSeconds(2));
+      double most = 0;
+      rate(instance, WARM_UP);
+      for (int i = 0; i < 3; i++) {
+        most = Math.max(most, rate(instance, Duration.ofSeconds(2)));
+      }
+      return most;
     }
   }
 
