@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -230,15 +231,31 @@ class FleetIT {
     await().until(() -> redis.pubsubNumsub("rate_limit:reset").get("rate_limit:reset") == 2);
 
     String value = "user:\u00e9\ud800\"{}\n";
-    Limiter.over(one, LIMIT).named("payments").reset(value);
+    Limiter payments = Limiter.over(one, LIMIT).named("payments");
 
-    Key key = heard.keys.poll(10, TimeUnit.SECONDS);
-    assertThat(key).isEqualTo(KeySpace.of("", "payments", "").key(value));
+    tellsUntilHeard(() -> payments.reset(value), () -> !heard.keys.isEmpty());
 
-    Limiter.over(one, LIMIT).named("payments").reset("x".repeat(100_000));
+    Key key = KeySpace.of("", "payments", "").key(value);
+    assertThat(heard.keys).allMatch(key::equals);
 
-    heard.hears("reset all");
-    assertThat(heard.keys).isEmpty();
+    tellsUntilHeard(
+        () -> payments.reset("x".repeat(100_000)), () -> heard.heard.contains("reset all"));
+
+    assertThat(heard.keys).allMatch(key::equals);
+  }
+
+  /** What is told while Redis does not answer in time is not told again. */
+  private static void tellsUntilHeard(Runnable tell, BooleanSupplier isHeard) {
+    await()
+        .pollInterval(Duration.ofSeconds(1))
+        .pollDelay(Duration.ZERO)
+        .until(
+            () -> {
+              if (!isHeard.getAsBoolean()) {
+                tell.run();
+              }
+              return isHeard.getAsBoolean();
+            });
   }
 
   @Test
