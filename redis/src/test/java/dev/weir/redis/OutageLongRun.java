@@ -80,7 +80,8 @@ class OutageLongRun {
     lines.add(
         "Three instances in one process over one Redis, asked at a steady rate, while something");
     lines.add("goes wrong for a while; all counted from the answers, times from when a request");
-    lines.add("was meant to be sent. Limits are used up before it begins; the first outages of the");
+    lines.add(
+        "was meant to be sent. Limits are used up before it begins; the first outages of the");
     lines.add("process, which run code that is not compiled yet, are not counted.");
     lines.add(
         "command: mvn -Plong -pl redis -am test -Dtest=OutageLongRun -Dsurefire.failIfNoSpecifiedTests=false"
