@@ -136,7 +136,8 @@ final class Assembly {
 
   private WeirServer open(long bodyBytes, Duration look, Optional<ProcessLog> log) {
     requireDistinctPorts();
-    EnvoyFrontEnds envoy = new EnvoyFrontEnds(settings, store, ticker);
+    Optional<Tracing> traces = Tracing.of(settings, health.version());
+    EnvoyFrontEnds envoy = new EnvoyFrontEnds(settings, store, ticker, traces);
     RuleLimiter limiter = RuleLimiter.over(store, configuration.rules(), ticker);
     FollowedRules rules = new FollowedRules(configuration, limiter, health.rules(), ticker);
     Meters meters = new Meters(guarded, limiter::rules);
@@ -164,7 +165,6 @@ final class Assembly {
             alerts,
             new DecisionLog(settings, statistics),
             log);
-    Optional<Tracing> traces = Tracing.of(settings, health.version());
     CheckService service =
         new CheckService(
             store,
@@ -288,6 +288,7 @@ final class Assembly {
             settings.value(Settings.RESP_MAX_CONNECTIONS),
             settings.value(Settings.RESP_IDLE_TIMEOUT),
             gates.of(Port.RESP)),
+        settings.value(Settings.ADHOC),
         settings.value(Settings.RESP_PASSWORD));
   }
 

@@ -18,6 +18,7 @@ import dev.weir.server.rpc.RpcListener;
 import dev.weir.server.rpc.RpcOptions;
 import dev.weir.server.rpc.RpcServer;
 import dev.weir.server.rpc.RpcService;
+import dev.weir.server.trace.Tracing;
 import dev.weir.store.Store;
 import dev.weir.store.Ticker;
 import io.vertx.core.Future;
@@ -38,6 +39,7 @@ final class EnvoyFrontEnds {
   private static final String HEALTH_NAME = "ratelimit";
 
   private final Settings settings;
+  private final Optional<Tracing> traces;
   private final Optional<RlsFrontEnd> rls;
 
   /**
@@ -45,8 +47,9 @@ final class EnvoyFrontEnds {
    *
    * @throws InvalidValueException if a file has a mistake
    */
-  EnvoyFrontEnds(Settings settings, Store store, Ticker ticker) {
+  EnvoyFrontEnds(Settings settings, Store store, Ticker ticker, Optional<Tracing> traces) {
     this.settings = settings;
+    this.traces = traces;
     this.rls =
         grpcPort().isPresent()
                 || debugPort().isPresent()
@@ -67,7 +70,9 @@ final class EnvoyFrontEnds {
 
   /** What answers in JSON, if Envoy's service is on. */
   Optional<EnvoyJson> json() {
-    return rls.map(envoy -> (request, answered) -> envoy.answerJson(request, answered::answered));
+    return rls.map(
+        envoy ->
+            (request, parent, answered) -> envoy.answerJson(request, parent, answered::answered));
   }
 
   /** Looks for changed files from now on. */
@@ -98,7 +103,11 @@ final class EnvoyFrontEnds {
             gate);
     List<RpcService> services = List.of(own, envoy.grpc());
     RpcOptions options =
-        new RpcOptions(endpoint, settings.value(EnvoySettings.GRPC_MESSAGE_TIMEOUT), partialBytes);
+        new RpcOptions(
+            endpoint,
+            settings.value(EnvoySettings.GRPC_MESSAGE_TIMEOUT),
+            partialBytes,
+            traces.isPresent());
     return RpcServer.start(vertx, eventLoops, options, services, List.of(HEALTH_NAME), listener)
         .map(server -> opened(server, health));
   }
@@ -123,7 +132,7 @@ final class EnvoyFrontEnds {
 
   private RlsFrontEnd open(Store store, Ticker ticker) {
     try {
-      return RlsFrontEnd.open(store, ticker, options());
+      return RlsFrontEnd.open(store, ticker, options(), traces);
     } catch (IllegalArgumentException e) {
       throw new InvalidValueException(
           EnvoySettings.ROOT.key(),

@@ -111,7 +111,10 @@ public final class RateLimiterService {
 
   private void check(RateLimitRequest request, Answer<RateLimitResponse> answer) {
     try {
-      checks.check(Requests.check(request, checks.limits(), adHoc), new ToCall(answer));
+      checks.check(
+          Requests.check(request, checks.limits(), adHoc),
+          Requests.traceparent(request, answer),
+          new ToCall(answer));
     } catch (InvalidValueException e) {
       refuse(e, answer);
     }
@@ -119,7 +122,10 @@ public final class RateLimiterService {
 
   private void checkInStream(RateLimitRequest request, Answer<RateLimitResponse> answer) {
     try {
-      checks.check(Requests.check(request, checks.limits(), adHoc), new InStream(answer));
+      checks.check(
+          Requests.check(request, checks.limits(), adHoc),
+          Requests.traceparent(request, answer),
+          new InStream(answer));
     } catch (InvalidValueException e) {
       listener.invalid();
       answer.send(Responses.error("INVALID_REQUEST", String.valueOf(e.getMessage())));

@@ -6,6 +6,8 @@ import dev.weir.server.check.AdHocLimits;
 import dev.weir.server.check.Check;
 import dev.weir.server.check.CheckFields;
 import dev.weir.server.check.Field;
+import dev.weir.server.rpc.Answer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads requests. What is empty or 0 was left out. */
 final class Requests {
@@ -41,6 +43,12 @@ final class Requests {
     }
     fields.setRefundable(request.getRefundable());
     return fields.check(limits, adHoc);
+  }
+
+  /** The trace that a request is part of: its own, else its call's. */
+  static @Nullable String traceparent(RateLimitRequest request, Answer<?> answer) {
+    String own = request.getTraceparent();
+    return own.isEmpty() ? answer.traceparent() : own;
   }
 
   private static void text(Field field, String value, CheckFields into) {

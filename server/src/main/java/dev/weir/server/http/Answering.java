@@ -80,6 +80,7 @@ final class Answering {
         .orElseThrow()
         .answer(
             body,
+            parent(),
             (status, json) -> {
               if (exchange.isOnLoop()) {
                 envoyAnswer(status, json);

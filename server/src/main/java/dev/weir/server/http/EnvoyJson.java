@@ -1,5 +1,7 @@
 package dev.weir.server.http;
 
+import org.jspecify.annotations.Nullable;
+
 /** Answers {@code /json}, which Envoy's rate limit service has beside gRPC. Thread-safe. */
 public interface EnvoyJson {
 
@@ -15,6 +17,10 @@ public interface EnvoyJson {
     void answered(int status, byte[] json);
   }
 
-  /** Answers a request. */
-  void answer(byte[] request, Answered answered);
+  /**
+   * Answers a request.
+   *
+   * @param parent the {@code traceparent} that came with it, if one did
+   */
+  void answer(byte[] request, @Nullable String parent, Answered answered);
 }

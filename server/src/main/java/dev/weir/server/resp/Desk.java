@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param service decides
  * @param limits of {@code CL.THROTTLE}
+ * @param adHoc whether a check may bring its own limit
  * @param password what a client has to know, if anything
  * @param version of the server
  * @param listener hears of what cannot be understood
@@ -16,6 +17,7 @@ import java.util.Optional;
 record Desk(
     CheckService service,
     ThrottleLimits limits,
+    boolean adHoc,
     Optional<byte[]> password,
     String version,
     CheckListener listener) {}

@@ -28,6 +28,10 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
 
   private static final String INTERNAL = "ERR internal error";
 
+  private static final String OWN_LIMIT =
+      "ERR cl.throttle: a check with its own limit (expected: WEIR.CHECK with attributes; own limits"
+          + " are switched off here)";
+
   private static final Logger LOG = LoggerFactory.getLogger(RespConnection.class);
 
   private static final Pending.Form THROTTLE =
@@ -212,6 +216,9 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
   }
 
   private Pending throttle(Arguments command) {
+    if (!desk.adHoc()) {
+      throw new CommandException(OWN_LIMIT);
+    }
     Pending answer = new Pending(this, THROTTLE);
     desk.service().check(Throttle.check(command, desk.limits()), answer);
     return answer;
@@ -220,7 +227,8 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
   private Pending rules(Arguments command) {
     Pending answer = new Pending(this, RULES);
     try {
-      desk.service().check(RuleCheck.check(command, desk.service().limits()), answer);
+      RuleCheck.Asked asked = RuleCheck.read(command, desk.service().limits(), desk.adHoc());
+      desk.service().check(asked.check(), asked.traceparent(), answer);
     } catch (InvalidValueException e) {
       throw new CommandException("ERR " + e.getMessage());
     }

@@ -32,7 +32,13 @@ public final class RespFrontEnd {
         options.endpoint(),
         () -> {
           Desk desk =
-              new Desk(service, new ThrottleLimits(), options.passwordBytes(), version, listener);
+              new Desk(
+                  service,
+                  new ThrottleLimits(),
+                  options.adHoc(),
+                  options.passwordBytes(),
+                  version,
+                  listener);
           return () -> new RespConnection(desk, ids.incrementAndGet());
         });
   }

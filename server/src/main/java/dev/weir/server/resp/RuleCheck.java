@@ -13,11 +13,13 @@ import io.netty.buffer.ByteBuf;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code WEIR.CHECK field value …}: a check by rules. The fields are those of a check over HTTP, an
- * attribute of the caller's own is {@code attributes.NAME}. The answer is a map, of a client of
- * RESP2 a flat list: {@code allowed} (1 or 0), and where a limit decided {@code limit}, {@code
+ * {@code WEIR.CHECK field value …}: a check by rules, or one of the simple form. The fields are
+ * those of a check over HTTP, an attribute of the caller's own is {@code attributes.NAME}, and
+ * {@code traceparent} names the trace that the check is part of. The answer is a map, of a client
+ * of RESP2 a flat list: {@code allowed} (1 or 0), and where a limit decided {@code limit}, {@code
  * remaining}, {@code reset_at} and {@code retry_after}, in seconds; then {@code rule}, {@code
  * code}, {@code delay_ms}, {@code lease} and {@code refund_token} where they apply.
  */
@@ -27,29 +29,44 @@ final class RuleCheck {
 
   private static final String ATTRIBUTE_PREFIX = "attributes.";
 
+  private static final String TRACEPARENT = "traceparent";
+
   private RuleCheck() {}
+
+  /**
+   * What is asked, and of which trace it is part.
+   *
+   * @param traceparent what W3C calls so, if it came
+   */
+  record Asked(Check check, @Nullable String traceparent) {}
 
   /**
    * What is asked.
    *
+   * @param adHoc whether it may bring its own limit
    * @throws InvalidValueException if a field is not what is expected
    * @throws CommandException if it cannot be understood
    */
-  static Check check(Arguments arguments, AdHocLimits limits) {
+  static Asked read(Arguments arguments, AdHocLimits limits, boolean adHoc) {
     if (arguments.count() % 2 == 0) {
       throw new CommandException(
           "ERR wrong number of arguments for 'weir.check' command"
               + " (expected: WEIR.CHECK field value [field value …])");
     }
     CheckFields fields = new CheckFields();
+    String traceparent = null;
     for (int i = 1; i < arguments.count(); i += 2) {
-      set(arguments, i, fields);
+      String name = arguments.text(i);
+      if (name.equals(TRACEPARENT)) {
+        traceparent = arguments.text(i + 1);
+      } else {
+        set(name, arguments, i, fields);
+      }
     }
-    return fields.check(limits, false);
+    return new Asked(fields.check(limits, adHoc), traceparent);
   }
 
-  private static void set(Arguments arguments, int at, CheckFields into) {
-    String name = arguments.text(at);
+  private static void set(String name, Arguments arguments, int at, CheckFields into) {
     if (name.startsWith(ATTRIBUTE_PREFIX)) {
       into.attribute(name.substring(ATTRIBUTE_PREFIX.length()), arguments.text(at + 1));
       return;

@@ -7,6 +7,7 @@ import dev.weir.store.StoreException;
 import dev.weir.store.Ticker;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Envoy's rate limit service, in place of {@code envoyproxy/ratelimit}: to be bound to a gRPC
@@ -14,15 +15,16 @@ import java.util.Optional;
  */
 public final class RlsFrontEnd {
 
-  private final RlsService service;
+  private final FollowedService followed;
   private final LimitCounters counters;
   private final RlsGrpc grpc;
   private final Optional<Reloader> reloader;
 
-  private RlsFrontEnd(RlsService service, LimitCounters counters, Optional<Reloader> reloader) {
-    this.service = service;
+  private RlsFrontEnd(
+      FollowedService followed, LimitCounters counters, Optional<Reloader> reloader) {
+    this.followed = followed;
     this.counters = counters;
-    this.grpc = new RlsGrpc(service);
+    this.grpc = new RlsGrpc(followed);
     this.reloader = reloader;
   }
 
@@ -31,9 +33,11 @@ public final class RlsFrontEnd {
    *
    * @param store where it counts
    * @param ticker this instance's clock, which its windows follow
+   * @param tracer follows requests, if somebody does
    * @throws IllegalArgumentException if a file has a mistake; names the file
    */
-  public static RlsFrontEnd open(Store store, Ticker ticker, RlsOptions options) {
+  public static RlsFrontEnd open(
+      Store store, Ticker ticker, RlsOptions options, Optional<? extends RequestTracer> tracer) {
     LimitCounters counters = new LimitCounters();
     RlsService service = new RlsService(store, ticker, options, counters);
     Optional<Reloader> reloader =
@@ -47,7 +51,8 @@ public final class RlsFrontEnd {
     } catch (ConfigurationException e) {
       throw new IllegalArgumentException(e.text(), e);
     }
-    return new RlsFrontEnd(service, counters, reloader);
+    FollowedService followed = new FollowedService(service, tracer.orElse(null));
+    return new RlsFrontEnd(followed, counters, reloader);
   }
 
   /** Looks for changed files from now on, until the Vert.x is closed. */
@@ -62,7 +67,7 @@ public final class RlsFrontEnd {
 
   /** The limits in force, one a line. */
   public String listed() {
-    Configuration current = service.configuration();
+    Configuration current = followed.service().configuration();
     return current == null ? "" : current.listed();
   }
 
@@ -83,11 +88,16 @@ public final class RlsFrontEnd {
     void answered(int status, byte[] json);
   }
 
-  /** Answers a request in JSON, inline if the store is in memory. */
-  public void answerJson(byte[] request, Answered answered) {
+  /**
+   * Answers a request in JSON, inline if the store is in memory.
+   *
+   * @param parent the {@code traceparent} that came with it, if one did
+   */
+  public void answerJson(byte[] request, @Nullable String parent, Answered answered) {
     try {
-      service.decide(
+      followed.decide(
           JsonRequest.read(request),
+          parent,
           new Completion<>() {
             @Override
             public void completed(RlsResponse response) {

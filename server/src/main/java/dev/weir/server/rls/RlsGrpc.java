@@ -12,9 +12,9 @@ import java.util.Objects;
 /** Binds {@link RlsService} to gRPC. Thread-safe. */
 final class RlsGrpc {
 
-  private final RlsService service;
+  private final FollowedService service;
 
-  RlsGrpc(RlsService service) {
+  RlsGrpc(FollowedService service) {
     this.service = service;
   }
 
@@ -26,14 +26,18 @@ final class RlsGrpc {
 
   private void called(byte[] request, Answer<byte[]> answer) {
     try {
-      service.decide(WireRequest.read(request), new ToCall(answer));
-      service.statistics().requested(false);
+      service.decide(WireRequest.read(request), answer.traceparent(), new ToCall(answer));
+      statistics().requested(false);
     } catch (RlsException e) {
-      service.statistics().requested(true);
+      statistics().requested(true);
       answer.fail(Status.UNKNOWN, e.text());
     } catch (MalformedRequestException e) {
       answer.fail(Status.INTERNAL, Objects.toString(e.getMessage(), ""));
     }
+  }
+
+  private LimitStatistics statistics() {
+    return service.service().statistics();
   }
 
   /**

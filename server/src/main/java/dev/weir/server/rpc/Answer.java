@@ -1,5 +1,7 @@
 package dev.weir.server.rpc;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where the answer to one request goes. Takes one: the first that comes. Thread-safe; quickest on
  * the thread that the request came on.
@@ -17,4 +19,10 @@ public interface Answer<R> {
    * @param message says what is wrong, to the caller
    */
   void fail(Status status, String message);
+
+  /**
+   * The {@code traceparent} of W3C that the call came with, if it did and if traces are followed;
+   * anything, since clients choose it.
+   */
+  @Nullable String traceparent();
 }

@@ -15,6 +15,7 @@ abstract class Call {
   private final @Nullable Long deadline;
 
   private @Nullable Future<?> timer;
+  private @Nullable String traceparent;
   private boolean headSent;
 
   private boolean allInput;
@@ -26,6 +27,16 @@ abstract class Call {
     this.connection = connection;
     this.stream = stream;
     this.deadline = timeoutNanos == 0 ? null : System.nanoTime() + timeoutNanos;
+  }
+
+  /** Notes the {@code traceparent} that it came with. */
+  final void partOf(@Nullable String trace) {
+    traceparent = trace;
+  }
+
+  /** The {@code traceparent} that it came with, if any. */
+  public final @Nullable String traceparent() {
+    return traceparent;
   }
 
   /**

@@ -11,10 +11,12 @@ import java.util.Map;
  * @param listener hears of what goes wrong
  * @param partial what messages that have come in part may hold
  * @param messageNanos how long a message may take
+ * @param followsTraces whether it matters which trace a call is part of
  */
 record Desk(
     Map<String, Method<?, ?>> methods,
     Framing framing,
     RpcListener listener,
     ByteBudget partial,
-    long messageNanos) {}
+    long messageNanos,
+    boolean followsTraces) {}

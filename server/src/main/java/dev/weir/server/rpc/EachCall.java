@@ -60,6 +60,11 @@ final class EachCall<Q, R> extends Call {
       settled();
     }
 
+    @Override
+    public @Nullable String traceparent() {
+      return EachCall.this.traceparent();
+    }
+
     private void settled() {
       if (connection.isOnLoop()) {
         run();

@@ -132,7 +132,11 @@ final class FrameListener extends Http2FrameAdapter {
         throw new CallException(
             Status.RESOURCE_EXHAUSTED, "calls that wait for an answer: more (expected: fewer)");
       }
-      return call(stream, timeout, method);
+      Call call = call(stream, timeout, method);
+      if (connection().desk().followsTraces()) {
+        call.partOf(text(headers.get(Headers.TRACEPARENT)));
+      }
+      return call;
     } catch (CallException e) {
       connection().desk().listener().invalid();
       Http2Headers answer = Headers.trailers(false, e.status(), e.reason());
@@ -146,12 +150,14 @@ final class FrameListener extends Http2FrameAdapter {
     if (guard == null) {
       return;
     }
-    CharSequence authorization = headers.get(Headers.AUTHORIZATION);
-    Guard.Refusal refusal =
-        guard.refusal(authorization == null ? null : authorization.toString()).orElse(null);
+    Guard.Refusal refusal = guard.refusal(text(headers.get(Headers.AUTHORIZATION))).orElse(null);
     if (refusal != null) {
       throw new CallException(refusal.status(), refusal.message());
     }
+  }
+
+  private static @Nullable String text(@Nullable CharSequence value) {
+    return value == null ? null : value.toString();
   }
 
   private <Q, R> Call call(Http2Stream stream, long timeoutNanos, Method<Q, R> method) {

@@ -13,6 +13,7 @@ final class Headers {
   static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
   static final AsciiString ENCODING = AsciiString.cached("grpc-encoding");
   static final AsciiString AUTHORIZATION = AsciiString.cached("authorization");
+  static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
   static final AsciiString TIMEOUT = AsciiString.cached("grpc-timeout");
 
   private static final AsciiString GRPC = AsciiString.cached("application/grpc");

@@ -10,5 +10,7 @@ import java.time.Duration;
  * @param messageTimeout how long a message may take from its first byte on, and a call of one
  *     message from its beginning on
  * @param partialBytes what messages that have come in part may hold, all connections together
+ * @param followsTraces whether handlers are told which trace a call is part of
  */
-public record RpcOptions(Endpoint endpoint, Duration messageTimeout, long partialBytes) {}
+public record RpcOptions(
+    Endpoint endpoint, Duration messageTimeout, long partialBytes, boolean followsTraces) {}

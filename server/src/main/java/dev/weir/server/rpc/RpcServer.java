@@ -64,7 +64,12 @@ public final class RpcServer {
             () -> {
               Desk desk =
                   new Desk(
-                      byPath, new Framing(), listener, partial, options.messageTimeout().toNanos());
+                      byPath,
+                      new Framing(),
+                      listener,
+                      partial,
+                      options.messageTimeout().toNanos(),
+                      options.followsTraces());
               return () -> ConnectionBuilder.connection(desk);
             })
         .map(sockets -> new RpcServer(sockets, health));

@@ -1,12 +1,9 @@
 package dev.weir.server.trace;
 
-import dev.weir.limit.Decision;
 import dev.weir.server.check.CheckResult;
 import dev.weir.server.config.Settings;
 import dev.weir.server.config.TraceSettings;
 import dev.weir.store.Completion;
-import dev.weir.store.StoreException;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -23,7 +20,6 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +30,6 @@ final class OtlpTracing implements Tracing {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final long FAREWELL_SECONDS = 2;
   private static final String TRACEPARENT = "traceparent";
-
-  private static final AttributeKey<Boolean> ALLOWED = AttributeKey.booleanKey("weir.allowed");
-  private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("weir.outcome");
-  private static final AttributeKey<String> REASON = AttributeKey.stringKey("weir.reason");
-  private static final AttributeKey<String> RULE = AttributeKey.stringKey("weir.rule");
-  private static final AttributeKey<String> ALGORITHM = AttributeKey.stringKey("weir.algorithm");
-  private static final AttributeKey<Long> LIMIT = AttributeKey.longKey("weir.limit");
-  private static final AttributeKey<Long> REMAINING = AttributeKey.longKey("weir.remaining");
-  private static final AttributeKey<Long> COST = AttributeKey.longKey("weir.cost");
-  private static final AttributeKey<Boolean> DEGRADED = AttributeKey.booleanKey("weir.degraded");
-  private static final AttributeKey<Long> RETRY_AFTER = AttributeKey.longKey("weir.retry_after_ms");
 
   private final SdkTracerProvider provider;
   private final Tracer tracer;
@@ -92,69 +77,31 @@ final class OtlpTracing implements Tracing {
     }
   }
 
-  @Override
-  public Traced begin(@Nullable String parent, Completion<CheckResult> then) {
-    SpanBuilder span = tracer.spanBuilder("weir.check").setSpanKind(SpanKind.SERVER);
+  private Span span(String name, @Nullable String parent) {
     Context context =
         parent == null
             ? Context.root()
             : W3CTraceContextPropagator.getInstance()
                 .extract(Context.root(), parent, Header.READER);
-    return new Following(span.setParent(context).startSpan(), then);
+    SpanBuilder span = tracer.spanBuilder(name).setSpanKind(SpanKind.SERVER);
+    return span.setParent(context).startSpan();
   }
 
-  /**
-   * A check that is followed.
-   *
-   * @param then gets the answer
-   */
-  private record Following(Span span, Completion<CheckResult> then) implements Traced {
-
-    @Override
-    public void completed(CheckResult result) {
-      if (span.isRecording()) {
-        describe(span, result);
-      }
-      span.end();
-      then.completed(result);
-    }
-
-    @Override
-    public void failed(StoreException cause) {
-      end(cause);
-      then.failed(cause);
-    }
-
-    @Override
-    public void refused(RuntimeException cause) {
-      end(cause);
-    }
-
-    private void end(RuntimeException cause) {
-      String message = cause.getMessage();
-      Span ended = span.setStatus(StatusCode.ERROR, message == null ? cause.toString() : message);
-      ended.end();
-    }
+  @Override
+  public Traced begin(@Nullable String parent, Completion<CheckResult> then) {
+    return new CheckSpan(span("weir.check", parent), then);
   }
 
-  /** What was decided; who asked is nowhere. */
-  @SuppressWarnings("CheckReturnValue") // the span itself
-  private static void describe(Span span, CheckResult result) {
-    span.setAttribute(ALLOWED, result.allowed());
-    span.setAttribute(OUTCOME, result.outcome().name().toLowerCase(Locale.ROOT));
-    result.reason().ifPresent(reason -> span.setAttribute(REASON, reason.label()));
-    result.rule().ifPresent(rule -> span.setAttribute(RULE, rule.id()));
-    result.limit().ifPresent(limit -> span.setAttribute(ALGORITHM, limit.algorithm().toString()));
-    Decision decision = result.decision().orElse(null);
-    if (decision != null) {
-      span.setAttribute(LIMIT, decision.limit());
-      span.setAttribute(REMAINING, decision.remaining());
-      span.setAttribute(COST, decision.cost());
-    }
-    if (result.degraded()) {
-      span.setAttribute(DEGRADED, true);
-    }
-    result.retryAfter().ifPresent(wait -> span.setAttribute(RETRY_AFTER, wait.toMillis()));
+  @Override
+  public Followed begin(@Nullable String parent) {
+    return new EnvoySpan(span("weir.should_rate_limit", parent));
+  }
+
+  /** Ends a span of what went wrong. */
+  static void fail(Span span, RuntimeException cause) {
+    String message = cause.getMessage();
+    Span ended = span.setStatus(StatusCode.ERROR, message == null ? cause.toString() : message);
+    ended.end();
   }
 
   @Override

@@ -3,10 +3,11 @@ package dev.weir.server.trace;
 import dev.weir.server.check.CheckTracer;
 import dev.weir.server.config.Settings;
 import dev.weir.server.config.TraceSettings;
+import dev.weir.server.rls.RequestTracer;
 import java.util.Optional;
 
 /** Traces as they are set; nothing of OpenTelemetry is in this class, so that off costs nothing. */
-public interface Tracing extends CheckTracer, AutoCloseable {
+public interface Tracing extends CheckTracer, RequestTracer, AutoCloseable {
 
   /**
    * Traces, if there is somebody to tell them to.

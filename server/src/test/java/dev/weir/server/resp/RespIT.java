@@ -51,6 +51,7 @@ class RespIT {
   private final AtomicLong micros = new AtomicLong(1_640_995_200_000_000L);
   private final Vertx vertx = Vertx.vertx();
   private final InMemoryStore store = InMemoryStore.builder().ticker(micros::get).build();
+  private boolean adHoc = true;
   private SocketServer frontEnd;
   private Socket socket;
 
@@ -66,7 +67,9 @@ class RespIT {
                 vertx,
                 2,
                 new RespOptions(
-                    new Endpoint("127.0.0.1", 0, 8, Duration.ofSeconds(60), Gate.OPEN), password),
+                    new Endpoint("127.0.0.1", 0, 8, Duration.ofSeconds(60), Gate.OPEN),
+                    adHoc,
+                    password),
                 new CheckService(
                     over, RuleLimiter.over(over, RULES, micros::get), StoreFailure.ALLOW, listener),
                 listener,
@@ -195,10 +198,39 @@ class RespIT {
         "%3\r\n$7\r\nallowed\r\n:0\r\n$4\r\ncode\r\n$7\r\nBLOCKED\r\n$4\r\nrule\r\n$6\r\nregion\r\n");
   }
 
+  @Test
+  void check_ofAKeyWithItsLimit_isAnsweredAsByRules() throws IOException {
+    String check = "WEIR.CHECK key k limit 3 window 1m algorithm fixed_window cost 2\r\n";
+    send(check + check);
+    assertAnswer("*8\r\n$7\r\nallowed\r\n:1\r\n$5\r\nlimit\r\n:3\r\n$9\r\nremaining\r\n:1\r\n");
+    assertAnswer("$8\r\nreset_at\r\n:1640995260\r\n");
+    assertAnswer("*12\r\n$7\r\nallowed\r\n:0\r\n$5\r\nlimit\r\n:3\r\n$9\r\nremaining\r\n:1\r\n");
+    assertAnswer("$8\r\nreset_at\r\n:1640995260\r\n$4\r\ncode\r\n$19\r\nRATE_LIMIT_EXCEEDED\r\n");
+    assertAnswer("$11\r\nretry_after\r\n:60\r\n");
+  }
+
+  @Test
+  void check_ofAKeyWhereOwnLimitsAreOff_isRefused() throws Exception {
+    socket.close();
+    frontEnd.stop(Duration.ZERO).toCompletionStage().toCompletableFuture().get(10, SECONDS);
+    adHoc = false;
+    connect(Optional.empty(), store);
+    send("WEIR.CHECK key k limit 3 window 1m\r\n");
+    assertAnswer("-ERR key: a check with its own limit (expected: attributes; ");
+    assertAnswer("own limits are switched off here)\r\n");
+    send("CL.THROTTLE k 1 1 1\r\n");
+    assertAnswer(
+        "-ERR cl.throttle: a check with its own limit (expected: WEIR.CHECK with attributes");
+    assertAnswer("; own limits are switched off here)\r\n");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "WEIR.CHECK key k user_id 1|ERR key: beside attributes of a request (expected: a key with"
+            + " its limit, or attributes alone)",
+        "WEIR.CHECK key k limit 3|ERR window: missing (expected: a text)",
         "WEIR.CHECK user_id|ERR wrong number of arguments for 'weir.check' command (expected:"
             + " WEIR.CHECK field value [field value …])",
         "WEIR.CHECK user 42|ERR unknown field: user (expected: one of user_id, api_key, ip_address,"
