@@ -36,10 +36,6 @@ final class Application implements AutoCloseable {
     return reached.get();
   }
 
-  void forget() {
-    reached.set(0);
-  }
-
   @Override
   public void close() {
     server.stop(0);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -18,13 +19,17 @@ final class Installed {
 
   private Installed() {}
 
-  /** Where a program is; without it the test is not run, which CI does not accept. */
+  /**
+   * Where a program is: what the variable {@code WEIR_TEST_NAME} names, else what is in PATH.
+   * Without it the test is not run, which CI does not accept.
+   */
   static String program(String name) {
-    Optional<Path> found =
+    String variable = "WEIR_TEST_" + name.toUpperCase(Locale.ROOT);
+    Stream<Path> named = Stream.ofNullable(System.getenv(variable)).map(Path::of);
+    Stream<Path> inPath =
         Stream.concat(Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin"))
-            .map(directory -> Path.of(directory, name))
-            .filter(Files::isExecutable)
-            .findFirst();
+            .map(directory -> Path.of(directory, name));
+    Optional<Path> found = Stream.concat(named, inPath).filter(Files::isExecutable).findFirst();
     if (found.isEmpty() && "true".equals(System.getenv("CI"))) {
       fail(name + " is not in PATH; .ci/run installs it");
     }

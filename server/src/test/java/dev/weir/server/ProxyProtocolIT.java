@@ -221,7 +221,7 @@ class ProxyProtocolIT {
   @Test
   void haproxy_withEitherVersion_isUnderstoodOnEveryPort(@TempDir Path directory) throws Exception {
     start();
-    int[] fronts = {HaProxy.freePort(), HaProxy.freePort(), HaProxy.freePort()};
+    int[] fronts = {ProxyProcess.freePort(), ProxyProcess.freePort(), ProxyProcess.freePort()};
     int[] backs = {
       weir.server.httpPort(),
       weir.server.grpcPort().orElseThrow(),
@@ -236,7 +236,7 @@ class ProxyProtocolIT {
             "listen l%d\n bind 127.0.0.1:%d\n server s 127.0.0.1:%d %s\n"
                 .formatted(i, fronts[i], backs[i], version));
       }
-      try (HaProxy proxy = new HaProxy(directory, configuration.toString(), fronts)) {
+      try (ProxyProcess proxy = ProxyProcess.haProxy(directory, configuration.toString(), fronts)) {
         assertThat(said(fronts[0], new byte[0], ASK)).startsWith("HTTP/1.1 200");
         assertThat(allowed(fronts[1])).isTrue();
         assertThat(proxy.isAlive()).isTrue();

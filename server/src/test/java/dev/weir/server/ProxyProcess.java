@@ -9,30 +9,35 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Debian's HAProxy with a configuration, as a process of the test's. */
-final class HaProxy implements AutoCloseable {
+/** A proxy that is not ours, as a process of the test's. */
+final class ProxyProcess implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Process process;
 
   /**
    * Starts it.
    *
+   * @param directory where it works and what it says is kept
    * @param ports on which it is to listen by then
    */
-  HaProxy(Path directory, String configuration, int... ports) throws IOException {
-    String program = Installed.program("haproxy");
-    Path file = Files.writeString(directory.resolve("haproxy.cfg"), configuration);
-    Path log = directory.resolve("haproxy.log");
-    process =
-        new ProcessBuilder(List.of(program, "-db", "-f", file.toString()))
+  ProxyProcess(Path directory, List<String> command, int... ports) throws IOException {
+    Path log = directory.resolve("proxy.log");
+    ProcessBuilder starting =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+            .redirectOutput(log.toFile());
+    starting.environment().put("HOME", directory.toString());
+    process = starting.start();
     for (int port : ports) {
       await()
+          .atMost(PATIENCE)
           .failFast(
               () -> {
                 if (!process.isAlive()) {
@@ -41,6 +46,14 @@ final class HaProxy implements AutoCloseable {
               })
           .until(() -> accepts(port));
     }
+  }
+
+  /** Debian's HAProxy with a configuration. */
+  static ProxyProcess haProxy(Path directory, String configuration, int... ports)
+      throws IOException {
+    Path file = Files.writeString(directory.resolve("haproxy.cfg"), configuration);
+    return new ProxyProcess(
+        directory, List.of(Installed.program("haproxy"), "-db", "-f", file.toString()), ports);
   }
 
   private static boolean accepts(int port) {
