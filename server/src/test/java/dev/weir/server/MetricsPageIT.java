@@ -1,16 +1,17 @@
 package dev.weir.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weir.limit.Limit;
 import dev.weir.rule.Rule;
 import dev.weir.store.Consistency;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class MetricsPageIT {
 
   private static final Path PAGE = Path.of("../docs/metrics.md");
+  private static final Path ALERT_RULES = Path.of("../examples/prometheus/alerts.yaml");
+  private static final Pattern NAME = Pattern.compile("\\b(rate_limiter|weir)_[a-z_]+\\b");
   private static final Pattern ROW =
       Pattern.compile(
           "\\| `([a-z_]+)(?:\\{([a-z_,]+)})?` \\| (counter|gauge|histogram) \\| .+ \\|");
@@ -45,12 +48,32 @@ class MetricsPageIT {
   }
 
   @Test
-  void scrape_readByPromtool_hasNothingAmiss() {
-    assumeTrue(
-        Stream.of(System.getenv("PATH").split(":"))
-            .anyMatch(directory -> Files.isExecutable(Path.of(directory, "promtool"))),
-        "promtool is not in PATH");
-    scrapes(EVERYTHING).forEach(text -> assertThat(promtool(text)).isEmpty());
+  void scrape_readByPromtool_hasNothingAmiss() throws IOException, InterruptedException {
+    String tool = Installed.program("promtool");
+    for (String text : scrapes(EVERYTHING)) {
+      assertThat(promtool(tool, text)).isEmpty();
+    }
+  }
+
+  @Test
+  void alertRules_readByPromtool_haveNothingAmiss() throws IOException, InterruptedException {
+    String said = Installed.run("promtool", "check", "rules", ALERT_RULES);
+    long rules =
+        Files.readString(ALERT_RULES).lines().filter(line -> line.contains("alert:")).count();
+    assertThat(said).contains("SUCCESS: " + rules + " rules found");
+  }
+
+  @Test
+  void alertRules_comparedWithThePages_nameWhatIsShown() throws IOException {
+    String pages = Files.readString(PAGE) + Files.readString(Path.of("../docs/security.md"));
+    Matcher name = NAME.matcher(Files.readString(ALERT_RULES));
+    Set<String> named = new TreeSet<>();
+    while (name.find()) {
+      named.add(name.group().replaceFirst("_bucket$", ""));
+    }
+    assertThat(named)
+        .hasSizeGreaterThan(10)
+        .allSatisfy(metric -> assertThat(pages).containsPattern("`" + metric + "[{`]"));
   }
 
   /** What a service in memory shows, and what one over Redis does. */
@@ -121,17 +144,14 @@ class MetricsPageIT {
             .collect(Collectors.joining(","));
   }
 
-  private static String promtool(String text) {
-    try {
-      Process tool =
-          new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
-      try (var in = tool.outputWriter()) {
-        in.write(text);
-      }
-      return new String(
-          tool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+  private static String promtool(String tool, String text)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(tool, "check", "metrics").redirectErrorStream(true).start();
+    try (var in = process.outputWriter()) {
+      in.write(text);
     }
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return said + (process.waitFor() == 0 ? "" : "status " + process.exitValue());
   }
 }
