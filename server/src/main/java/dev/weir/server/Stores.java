@@ -57,7 +57,7 @@ final class Stores {
    */
   static Store near(Store store, Settings settings, Ticker ticker) {
     for (String name : settings.ignored()) {
-      LOG.info("{} is without effect: what is remembered ends by itself", name);
+      LOG.info("{} is without effect here", name);
     }
     if (store instanceof InMemoryStore) {
       return store;

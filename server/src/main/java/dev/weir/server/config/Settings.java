@@ -4,6 +4,7 @@ import static dev.weir.server.config.Setting.row;
 
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.InvalidValueException;
+import dev.weir.server.config.OriginalNames.Implied;
 import dev.weir.store.InMemoryStore.WhenFull;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -240,16 +241,21 @@ public final class Settings {
       List<String> mistakes) {
     Map<String, String> env = ServiceLinks.without(environment);
     unknownNames(env, flags, mistakes);
+    OriginalNames.check(env, flags, mistakes);
+    Map<Setting<?>, Implied> implied = OriginalNames.implied(env, flags);
     Map<Setting<?>, Told> values = new LinkedHashMap<>();
     for (Setting<?> setting : TABLE) {
       try {
-        values.put(setting, told(setting, file, env, flags));
+        values.put(setting, told(setting, file, env, flags, implied));
       } catch (InvalidValueException e) {
         mistakes.add(Objects.requireNonNull(e.getMessage()));
       }
     }
     List<String> ignored =
-        CacheSettings.IGNORED_NAMES.stream().filter(environment::containsKey).toList();
+        Stream.concat(
+                CacheSettings.IGNORED_NAMES.stream().filter(environment::containsKey),
+                OriginalNames.withoutEffect(environment))
+            .toList();
     Settings settings = new Settings(values, ignored);
     if (values.size() == TABLE.size()) {
       settings.together(mistakes);
@@ -270,7 +276,11 @@ public final class Settings {
   }
 
   private static Told told(
-      Setting<?> setting, FileSettings file, Map<String, String> env, Map<String, String> flags) {
+      Setting<?> setting,
+      FileSettings file,
+      Map<String, String> env,
+      Map<String, String> flags,
+      Map<Setting<?>, Implied> implied) {
     String flag = flags.get(setting.key());
     if (flag != null) {
       return told(setting, setting.key(), flag, Origin.flag(setting));
@@ -282,6 +292,10 @@ public final class Settings {
       if (variable != null) {
         return told(setting, name, variable, Origin.variable(name));
       }
+    }
+    Implied other = implied.get(setting);
+    if (other != null) {
+      return told(setting, other.name(), other.text(), Origin.variable(other.name()));
     }
     Optional<FileSettings.Written> written = file.value(setting);
     if (written.isPresent()) {
