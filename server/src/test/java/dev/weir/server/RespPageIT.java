@@ -50,7 +50,7 @@ class RespPageIT {
         }
       }
     }
-    assertThat(commands).isEqualTo(6);
+    assertThat(commands).isEqualTo(7);
   }
 
   /** The next answer as redis-cli shows it. */
