@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How often each of the most active names was allowed and rejected in each of the last {@value
@@ -56,7 +55,6 @@ final class ActivityTable {
     private final int[] rejected = new int[MINUTES];
     private char[] name = new char[0];
     private int length;
-    private int hash;
     private long since;
     private int missed;
     private long last;
@@ -65,8 +63,10 @@ final class ActivityTable {
     /** Begins anew for another name. */
     void begin(String name, long minute, int missed) {
       copy(name);
-      Arrays.fill(allowed, 0);
-      Arrays.fill(rejected, 0);
+      for (long used = Math.max(since, last - MINUTES + 1); used <= last; used++) {
+        allowed[slot(used)] = 0;
+        rejected[slot(used)] = 0;
+      }
       this.since = minute;
       this.missed = missed;
       this.last = minute;
@@ -75,7 +75,6 @@ final class ActivityTable {
 
     private void copy(String of) {
       length = of.length();
-      hash = of.hashCode();
       if (name.length < length || name.length > MOST_SPARE_CHARS + length) {
         name = new char[length];
       }
@@ -83,7 +82,7 @@ final class ActivityTable {
     }
 
     boolean isOf(String other) {
-      if (hash != other.hashCode() || length != other.length()) {
+      if (length != other.length()) {
         return false;
       }
       int same = 0;
@@ -93,20 +92,23 @@ final class ActivityTable {
       return same == length;
     }
 
-    /** Forgets what is older than an hour; time that goes back stands still. */
+    private static int slot(long minute) {
+      return (int) (minute % MINUTES);
+    }
+
+    /** Forgets what is older than an hour. */
     void advance(long minute) {
       for (long passed = Math.max(last, minute - MINUTES) + 1; passed <= minute; passed++) {
-        int slot = (int) (passed % MINUTES);
+        int slot = slot(passed);
         total -= allowed[slot] + rejected[slot];
         allowed[slot] = 0;
         rejected[slot] = 0;
       }
-      last = Math.max(last, minute);
+      last = minute;
     }
 
     void count(boolean wasAllowed) {
-      int slot = (int) (last % MINUTES);
-      (wasAllowed ? allowed : rejected)[slot]++;
+      (wasAllowed ? allowed : rejected)[slot(last)]++;
       total++;
     }
 
@@ -125,17 +127,28 @@ final class ActivityTable {
       long rejectedSum = 0;
       long oldest = Math.max(first, last - MINUTES + 1);
       for (long minute = Math.max(0, oldest); minute <= Math.min(until, last); minute++) {
-        allowedSum += allowed[(int) (minute % MINUTES)];
-        rejectedSum += rejected[(int) (minute % MINUTES)];
+        allowedSum += allowed[slot(minute)];
+        rejectedSum += rejected[slot(minute)];
       }
       return new Activity(new String(name, 0, length), allowedSum, rejectedSum, missed(oldest));
     }
   }
 
-  /** The names that compete for the same places. */
+  /**
+   * The names that compete for the same places. What finding a name and choosing who loses his
+   * place need of all rows lies side by side: most rows are far away in memory.
+   */
   private static final class Set {
 
+    private final int[] hashes = new int[WAYS];
+
+    /** Of each row, {@link Row#most}. */
+    private final long[] most = new long[WAYS];
+
     private Row[] rows = new Row[0];
+
+    /** The latest that was counted; time that goes back stands still. */
+    private long latest;
 
     /** At most so much was counted of whoever lost a place: in this hour, and in the one before. */
     private long lost;
@@ -144,44 +157,56 @@ final class ActivityTable {
     private long hour;
 
     synchronized void count(String name, long minute, boolean allowed) {
-      Row row = find(name);
-      if (row == null) {
-        row = place(name, minute);
+      if (minute > latest) {
+        advance(minute);
       }
-      row.advance(minute);
-      row.count(allowed);
+      int at = find(name);
+      if (at < 0) {
+        at = place(name);
+      }
+      rows[at].count(allowed);
+      most[at]++;
     }
 
-    private @Nullable Row find(String name) {
-      for (Row row : rows) {
-        if (row.isOf(name)) {
-          return row;
+    private void advance(long minute) {
+      latest = minute;
+      follow(minute);
+      for (int i = 0; i < rows.length; i++) {
+        rows[i].advance(minute);
+        most[i] = rows[i].most();
+      }
+    }
+
+    private int find(String name) {
+      int hash = name.hashCode();
+      for (int i = 0; i < rows.length; i++) {
+        if (hashes[i] == hash && rows[i].isOf(name)) {
+          return i;
         }
       }
-      return null;
+      return -1;
     }
 
-    private Row place(String name, long minute) {
-      follow(minute);
-      Row row = rows.length < WAYS ? added() : leastActive(minute);
-      row.begin(name, minute, (int) missed());
-      return row;
+    private int place(String name) {
+      int at = rows.length < WAYS ? added() : leastActive();
+      rows[at].begin(name, latest, (int) missed());
+      hashes[at] = name.hashCode();
+      most[at] = rows[at].most();
+      return at;
     }
 
-    private Row added() {
-      Row row = new Row();
+    private int added() {
       rows = Arrays.copyOf(rows, rows.length + 1);
-      rows[rows.length - 1] = row;
-      return row;
+      rows[rows.length - 1] = new Row();
+      return rows.length - 1;
     }
 
-    private Row leastActive(long minute) {
-      Row least = rows[0];
-      for (Row row : rows) {
-        row.advance(minute);
-        least = row.most() < least.most() ? row : least;
+    private int leastActive() {
+      int least = 0;
+      for (int i = 1; i < WAYS; i++) {
+        least = most[i] < most[least] ? i : least;
       }
-      lost = Math.max(lost, Math.min(Integer.MAX_VALUE, least.most()));
+      lost = Math.max(lost, Math.min(Integer.MAX_VALUE, most[least]));
       return least;
     }
 
@@ -200,8 +225,8 @@ final class ActivityTable {
 
     synchronized Activity of(String name, long first, long now) {
       follow(now);
-      Row row = find(name);
-      return row == null ? new Activity(name, 0, 0, missed()) : row.activity(first, now);
+      int at = find(name);
+      return at < 0 ? new Activity(name, 0, 0, missed()) : rows[at].activity(first, now);
     }
 
     synchronized void addRejected(List<Activity> to, long first, long last) {
