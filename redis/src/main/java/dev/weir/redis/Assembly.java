@@ -9,7 +9,6 @@ import dev.weir.store.Claim;
 import dev.weir.store.Completion;
 import dev.weir.store.Ticker;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SslOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +36,7 @@ final class Assembly {
    *
    * @param prefix of keys
    * @param tags of partitions, empty for none
+   * @param client makes the connections, closed with it
    * @param breaker makes the breaker of a server, null for none
    */
   Assembly(
@@ -44,21 +44,21 @@ final class Assembly {
       StoreOptions options,
       String prefix,
       String[] tags,
-      SslOptions ssl,
+      Client client,
       @Nullable Function<String, Breaker.Builder> breaker) {
     this.location = location;
     this.options = options;
     this.keys = new CounterKeys(prefix, tags);
     this.probeKeys = new CounterKeys(prefix);
     this.breaker = breaker;
-    this.client = new Client(options.connectTimeout(), ssl);
+    this.client = client;
     this.topology = topology(location);
     this.deadlines = new Deadlines(topology, options.deadline().toNanos());
     deadlines.start();
     topology.open();
     if (sentinels != null) {
-      List<Link> links = topology.nodes().get(0).combiner().links();
-      sentinels.watch(() -> links.forEach(Link::move));
+      Combiner combiner = topology.nodes().get(0).combiner();
+      sentinels.watch(() -> combiner.links().forEach(Link::move));
     }
   }
 
@@ -71,13 +71,13 @@ final class Assembly {
               client,
               location.servers(),
               options.deadline().toNanos(),
-              (uri, cluster) -> node(Addresses.text(uri), () -> client.connect(uri), cluster),
+              (uri, cluster) -> node(Addresses.text(uri), on -> client.connect(uri, on), cluster),
               this::leave);
     };
   }
 
   private Node server(RedisURI uri) {
-    return node(Addresses.text(uri), () -> client.connect(uri), null);
+    return node(Addresses.text(uri), on -> client.connect(uri, on), null);
   }
 
   private Node primary(Location location) {
@@ -90,7 +90,8 @@ final class Assembly {
   private Node node(String address, Server server, Combiner.@Nullable Redirector redirector) {
     Combiner combiner = new Combiner(address, options, counts, redirector);
     for (int i = 0; i < options.connections(); i++) {
-      combiner.add(new Link(client, server, counts, combiner));
+      int number = i;
+      combiner.add(lane -> new Link(client, client.loop(number), server, counts, lane));
     }
     return new Node(address, combiner, breaker, this::probe);
   }

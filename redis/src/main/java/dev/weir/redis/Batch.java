@@ -4,6 +4,8 @@ import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
 import dev.weir.store.Claim;
 import dev.weir.store.StoreException;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.CommandArgs;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +13,7 @@ import java.util.List;
 
 /**
  * Calls that go to Redis as one call of the script, and the limits that they have in common. Not
- * thread-safe: encoded by one thread, answered by one thread, swept under the combiner's lock.
+ * thread-safe: encoded by one thread, answered by one thread, swept under the lane's lock.
  */
 final class Batch {
 
@@ -71,19 +73,22 @@ final class Batch {
     return Script.acquire(kind);
   }
 
-  /** The claims' keys, in the order of the calls. */
-  byte[][] keys() {
+  /**
+   * What EVALSHA takes: the script, the claims' keys in the order of the calls, what it is told.
+   */
+  CommandArgs<byte[], byte[]> args(StoreOptions options) {
     int count = 0;
     for (Call call : calls) {
       count += call.keys().length;
     }
-    byte[][] keys = new byte[count][];
-    int at = 0;
+    CommandArgs<byte[], byte[]> args =
+        new CommandArgs<>(ByteArrayCodec.INSTANCE).add(script.sha()).add(count);
     for (Call call : calls) {
-      System.arraycopy(call.keys(), 0, keys, at, call.keys().length);
-      at += call.keys().length;
+      for (byte[] key : call.keys()) {
+        args.addKey(key);
+      }
     }
-    return keys;
+    return args.add(encoded((int) options.ttlBuffer().toMillis(), options.ticker() != null));
   }
 
   /**

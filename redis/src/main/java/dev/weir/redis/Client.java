@@ -14,7 +14,11 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,8 +40,12 @@ final class Client {
 
   private static final long MAX_ENDING_MILLIS = 200;
 
+  /** Of loops of its own: as many as connections to a server, unless there are to be more. */
+  private static final int OWN_LOOPS = 2;
+
   private final ClientResources resources;
   private final RedisClient client;
+  private final List<Loop> loops;
   private final Duration connectTimeout;
   private final Map<Object, CompletableFuture<Void>> endings = new ConcurrentHashMap<>();
 
@@ -46,37 +54,76 @@ final class Client {
    *
    * @param connectTimeout how long a connection may take until Redis has answered on it
    * @param ssl what is trusted and shown on connections by TLS
+   * @param lent the loops of an application for the connections that count, null for its own
    */
-  Client(Duration connectTimeout, SslOptions ssl) {
+  Client(Duration connectTimeout, SslOptions ssl, @Nullable EventLoopGroup lent) {
     this.connectTimeout = connectTimeout;
     this.resources =
         ClientResources.builder()
-            .ioThreadPoolSize(2)
+            .ioThreadPoolSize(OWN_LOOPS)
             .computationThreadPoolSize(2)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .build();
     this.client = RedisClient.create(resources);
-    client.setOptions(
-        ClientOptions.builder()
-            .autoReconnect(false)
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .protocolVersion(ProtocolVersion.RESP2)
-            .sslOptions(ssl)
-            .timeoutOptions(TimeoutOptions.create())
-            .socketOptions(
-                SocketOptions.builder().connectTimeout(connectTimeout).keepAlive(true).build())
-            .build());
+    ClientOptions options = options(connectTimeout, ssl);
+    client.setOptions(options);
+    this.loops = loops(lent);
+    loops.forEach(loop -> loop.client().setOptions(options));
   }
 
+  private static ClientOptions options(Duration connectTimeout, SslOptions ssl) {
+    return ClientOptions.builder()
+        .autoReconnect(false)
+        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+        .protocolVersion(ProtocolVersion.RESP2)
+        .sslOptions(ssl)
+        .timeoutOptions(TimeoutOptions.create())
+        .socketOptions(
+            SocketOptions.builder().connectTimeout(connectTimeout).keepAlive(true).build())
+        .build();
+  }
+
+  private List<Loop> loops(@Nullable EventLoopGroup lent) {
+    int count = OWN_LOOPS;
+    if (lent != null) {
+      count = 0;
+      for (EventExecutor ignored : lent) {
+        count++;
+      }
+    }
+    List<Loop> loops = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      loops.add(
+          new Loop(
+              resources,
+              type -> lent == null ? resources.eventLoopGroupProvider().allocate(type) : lent,
+              i));
+    }
+    return loops;
+  }
+
+  /** One of its loops, counted round and round. */
+  Loop loop(int index) {
+    return loops.get(index % loops.size());
+  }
+
+  /** A connection that keeps to a loop. */
+  CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect(RedisURI uri, Loop on) {
+    return on.client().connectAsync(ByteArrayCodec.INSTANCE, timed(uri));
+  }
+
+  /** A connection on which nothing is counted. */
   CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect(RedisURI uri) {
-    RedisURI timed = RedisURI.builder(uri).withTimeout(connectTimeout).build();
-    return client.connectAsync(ByteArrayCodec.INSTANCE, timed);
+    return client.connectAsync(ByteArrayCodec.INSTANCE, timed(uri));
+  }
+
+  private RedisURI timed(RedisURI uri) {
+    return RedisURI.builder(uri).withTimeout(connectTimeout).build();
   }
 
   /** A connection that hears messages. */
   CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> listen(RedisURI uri) {
-    RedisURI timed = RedisURI.builder(uri).withTimeout(connectTimeout).build();
-    return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, timed);
+    return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, timed(uri));
   }
 
   /**
@@ -124,6 +171,7 @@ final class Client {
     } catch (ExecutionException | TimeoutException e) {
       // It ends with the rest.
     }
+    loops.forEach(Loop::close);
     client.shutdown(0, 1, TimeUnit.SECONDS);
     resources.shutdown(0, 1, TimeUnit.SECONDS);
   }

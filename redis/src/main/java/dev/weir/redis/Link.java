@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * each time up to a second, or up to half of that less, so that many do not come at once. Lettuce's
  * own reconnecting is off, because it is made to send again what was written and not answered; here
  * a command is sent once.
- *
- * <p>The batches in flight belong to the {@link Combiner} and are guarded by its lock.
  */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // callbacks see to them; how a close goes is no matter
@@ -38,13 +36,12 @@ final class Link implements RedisConnectionStateListener {
   private static final long MAX_PAUSE_MILLIS = 1_000;
 
   private final Client client;
+  private final Loop loop;
   private final Server server;
   private final Counts counts;
   private final Listener listener;
-  private final List<Batch> inFlight = new ArrayList<>(2);
   private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
   private volatile Loaded loaded = new Loaded();
-  private int wavesInFlight;
   private final AtomicInteger attempt = new AtomicInteger();
   private volatile boolean closed;
   private volatile long pauseMillis = FIRST_PAUSE_MILLIS;
@@ -56,34 +53,20 @@ final class Link implements RedisConnectionStateListener {
     void down(Link link, Throwable cause);
   }
 
-  Link(Client client, Server server, Counts counts, Listener listener) {
+  /**
+   * @param loop that it keeps to
+   */
+  Link(Client client, Loop loop, Server server, Counts counts, Listener listener) {
     this.client = client;
+    this.loop = loop;
     this.server = server;
     this.counts = counts;
     this.listener = listener;
   }
 
-  /** What was sent and not answered, the oldest first. */
-  List<Batch> inFlight() {
-    return inFlight;
-  }
-
-  /** How many waves are under way; guarded as the batches are. */
-  int wavesInFlight() {
-    return wavesInFlight;
-  }
-
-  void wavesInFlight(int count) {
-    wavesInFlight = count;
-  }
-
-  /** Whether something was sent before this instant and is not answered. */
-  boolean isStuck(long sentBeforeNanos) {
-    return !inFlight.isEmpty() && inFlight.get(0).sentNanos() - sentBeforeNanos < 0;
-  }
-
-  boolean isIdle() {
-    return inFlight.isEmpty();
+  /** The loop that it keeps to. */
+  Loop loop() {
+    return loop;
   }
 
   boolean isUp() {
@@ -98,7 +81,7 @@ final class Link implements RedisConnectionStateListener {
     int mine = attempt.get();
     try {
       server
-          .connect()
+          .connect(loop)
           .whenComplete(
               (made, failure) -> {
                 if (mine != attempt.get()) {

@@ -7,10 +7,16 @@ import dev.weir.store.Breaker;
 import dev.weir.store.StoreException;
 import dev.weir.store.Ticker;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.resource.Transports;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +40,7 @@ public final class RedisStoreBuilder {
   private int connections = 2;
   private int maxWaiting = 10_000;
   private boolean announced = true;
+  private @Nullable EventLoopGroup loops;
   private @Nullable Ticker ticker;
 
   RedisStoreBuilder(Mode mode, List<String> servers, String master) {
@@ -206,6 +213,24 @@ public final class RedisStoreBuilder {
     return this;
   }
 
+  /**
+   * Event loops of the application's own on which connections are made and answered: two threads of
+   * the store's own unless told otherwise. A call that is made on one of them leaves together with
+   * all that is called in the same turn, and is answered on it, without another thread; there
+   * should be as many connections as loops. They have to outlive the store.
+   *
+   * @param loops a group of Netty's by NIO, for example that of a Vert.x
+   * @throws InvalidValueException if it is another executor
+   */
+  public RedisStoreBuilder eventLoops(ScheduledExecutorService loops) {
+    boolean fits = loops instanceof IoEventLoopGroup group && group.isIoType(NioIoHandler.class);
+    if (!fits || Transports.socketChannelClass() != NioSocketChannel.class) {
+      throw new InvalidValueException("eventLoops", loops, "a group of Netty's by NIO");
+    }
+    this.loops = (EventLoopGroup) loops;
+    return this;
+  }
+
   /** Decides by this clock instead of Redis' own, which only tests should want. */
   RedisStoreBuilder ticker(Ticker ticker) {
     this.ticker = Objects.requireNonNull(ticker);
@@ -245,7 +270,9 @@ public final class RedisStoreBuilder {
         new StoreOptions(
             ttlBuffer, deadline, connectTimeout, commandTimeout, maxWaiting, connections, ticker);
     String[] tags = Slots.tags(partitions);
-    Assembly assembly = new Assembly(location(), options, prefix, tags, tls.options(), breaker);
+    Location location = location();
+    Client client = new Client(connectTimeout, tls.options(), loops);
+    Assembly assembly = new Assembly(location, options, prefix, tags, client, breaker);
     Membership membership = new Membership(assembly::wire, prefix, assembly.counts()::told);
     if (announced) {
       membership.announce(Announcement.anonymous().build());

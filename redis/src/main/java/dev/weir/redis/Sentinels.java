@@ -52,12 +52,12 @@ final class Sentinels implements Server {
   }
 
   @Override
-  public CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect() {
+  public CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect(Loop on) {
     return ask()
         .thenCompose(
             found -> {
               known = found;
-              return client.connect(found);
+              return client.connect(found, on);
             });
   }
 

@@ -6,6 +6,6 @@ import java.util.concurrent.CompletionStage;
 /** A Redis to connect to, wherever it is at the time. */
 interface Server {
 
-  /** A new connection. */
-  CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect();
+  /** A new connection, which keeps to a loop. */
+  CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect(Loop on);
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What leaves a connection at once: calls of the script, one for each part of the topology that
  * their keys are in, so that a Cluster is asked about many slots in one write. Guarded by the
- * combiner's lock.
+ * lane's lock.
  */
 final class Wave {
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** A link that does not come up. */
 class LinkTest {
 
-  private final Client client = new Client(Duration.ofSeconds(1), SslOptions.create());
+  private final Client client = new Client(Duration.ofSeconds(1), SslOptions.create(), null);
   private final List<String> threads = new CopyOnWriteArrayList<>();
 
   @AfterEach
@@ -27,7 +27,7 @@ class LinkTest {
 
   private Link link(@Nullable RuntimeException thrownByTheListener) {
     Server nowhere =
-        () -> {
+        on -> {
           threads.add(Thread.currentThread().getName());
           return CompletableFuture.failedStage(new IllegalStateException("nowhere"));
         };
@@ -43,7 +43,7 @@ class LinkTest {
             }
           }
         };
-    return new Link(client, nowhere, new Counts(), listener);
+    return new Link(client, client.loop(0), nowhere, new Counts(), listener);
   }
 
   @Test

@@ -51,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 
 /** Puts a server together, or takes apart what it has of it by the time that something fails. */
 final class Assembly {
@@ -93,7 +94,7 @@ final class Assembly {
   /**
    * Starts a server.
    *
-   * @param guarded where it counts; closed with the server
+   * @param opening gives the store that it counts in, closed with the server
    * @param bodyBytes what bodies may hold that are coming in over HTTP; the same again is for
    *     answers that are not taken, and for messages of gRPC that have come in part
    * @param look how often is looked whether the configuration's file has changed
@@ -103,18 +104,23 @@ final class Assembly {
   static WeirServer start(
       Configuration configuration,
       Ticker ticker,
-      Store guarded,
+      Function<Vertx, Store> opening,
       long bodyBytes,
       Duration look,
       Optional<ProcessLog> log) {
     ListeningSockets sockets = new ListeningSockets();
     Vertx vertx = vertx(sockets);
     try {
-      return new Assembly(configuration, ticker, guarded, vertx, sockets)
-          .open(bodyBytes, look, log);
+      Store guarded = Stores.guarded(opening.apply(vertx), configuration.settings());
+      try {
+        return new Assembly(configuration, ticker, guarded, vertx, sockets)
+            .open(bodyBytes, look, log);
+      } catch (RuntimeException e) {
+        guarded.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
       Shutdown.abandon(vertx);
-      guarded.close();
       throw e;
     }
   }

@@ -8,6 +8,7 @@ import dev.weir.server.config.Settings;
 import dev.weir.server.config.StoreSettings;
 import dev.weir.store.Breaker;
 import dev.weir.store.StoreException;
+import io.netty.channel.EventLoopGroup;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,8 +22,12 @@ final class RedisStores {
 
   private RedisStores() {}
 
-  /** Does not wait for a connection: until there is one, policies decide. */
-  static RedisStore open(RedisLocation location, Settings settings) {
+  /**
+   * Does not wait for a connection: until there is one, policies decide.
+   *
+   * @param loops what the connections are on, so that a check is answered where it came in
+   */
+  static RedisStore open(RedisLocation location, Settings settings, EventLoopGroup loops) {
     RedisStoreBuilder builder =
         builder(location, settings)
             .prefix(settings.value(StoreSettings.KEY_PREFIX))
@@ -30,6 +35,7 @@ final class RedisStores {
             .deadline(settings.value(StoreSettings.DEADLINE))
             .connectTimeout(settings.value(StoreSettings.CONNECT_TIMEOUT))
             .announced(false)
+            .eventLoops(loops)
             .connections(settings.value(StoreSettings.CONNECTIONS))
             .breaker(server -> breaker(server, settings));
     String user = settings.value(RedisSettings.USERNAME);

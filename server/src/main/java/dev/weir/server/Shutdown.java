@@ -48,13 +48,12 @@ record Shutdown(
         delay(delay).compose(waited -> sockets.close()).compose(shut -> leave(frontEnds, drain));
     try {
       await(stopped, delay.plus(drain).plus(FAREWELL).plus(MARGIN));
-      await(vertx.close(), MARGIN);
     } catch (ExecutionException e) {
-      abandon(vertx);
       throw new IllegalStateException("could not stop in time", e.getCause());
     } finally {
+      store.close(); // before the event loops, which its connections are on
+      abandon(vertx);
       traces.ifPresent(Tracing::close);
-      store.close();
     }
   }
 

@@ -12,6 +12,9 @@ import dev.weir.store.NearStore;
 import dev.weir.store.Store;
 import dev.weir.store.StoreException;
 import dev.weir.store.Ticker;
+import io.netty.channel.EventLoopGroup;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +25,15 @@ final class Stores {
 
   private Stores() {}
 
-  static Store store(Settings settings, Ticker ticker) {
+  /** What settings name; one in Redis has its connections on the loops of the Vert.x. */
+  static Store store(Settings settings, Ticker ticker, Vertx vertx) {
     return RedisLocation.of(settings)
-        .<Store>map(location -> RedisStores.open(location, settings))
+        .<Store>map(location -> RedisStores.open(location, settings, loops(vertx)))
         .orElseGet(() -> inMemory(settings, ticker));
+  }
+
+  private static EventLoopGroup loops(Vertx vertx) {
+    return ((VertxInternal) vertx).nettyEventLoopGroup();
   }
 
   private static InMemoryStore inMemory(Settings settings, Ticker ticker) {

@@ -71,7 +71,7 @@ public final class WeirServer implements AutoCloseable {
    * @throws InvalidValueException if a port is taken or the address is not one of this host
    */
   public static WeirServer start(Configuration configuration, Ticker ticker) {
-    return start(configuration, ticker, Stores.store(configuration.settings(), ticker));
+    return start(configuration, ticker, Optional.empty());
   }
 
   /**
@@ -80,8 +80,19 @@ public final class WeirServer implements AutoCloseable {
    * @throws InvalidValueException if a port is taken or the address is not one of this host
    */
   public static WeirServer start(Configuration configuration, Ticker ticker, ProcessLog log) {
-    Store store = Stores.store(configuration.settings(), ticker);
-    return start(configuration, ticker, store, bodyBytes(), Reload.INTERVAL, Optional.of(log));
+    return start(configuration, ticker, Optional.of(log));
+  }
+
+  private static WeirServer start(
+      Configuration configuration, Ticker ticker, Optional<ProcessLog> log) {
+    Settings settings = configuration.settings();
+    return Assembly.start(
+        configuration,
+        ticker,
+        vertx -> Stores.store(settings, ticker, vertx),
+        bodyBytes(),
+        Reload.INTERVAL,
+        log);
   }
 
   /**
@@ -100,18 +111,8 @@ public final class WeirServer implements AutoCloseable {
 
   static WeirServer start(
       Configuration configuration, Ticker ticker, Store unguarded, long bodyBytes, Duration look) {
-    return start(configuration, ticker, unguarded, bodyBytes, look, Optional.empty());
-  }
-
-  private static WeirServer start(
-      Configuration configuration,
-      Ticker ticker,
-      Store unguarded,
-      long bodyBytes,
-      Duration look,
-      Optional<ProcessLog> log) {
-    Store guarded = Stores.guarded(unguarded, configuration.settings());
-    return Assembly.start(configuration, ticker, guarded, bodyBytes, look, log);
+    return Assembly.start(
+        configuration, ticker, vertx -> unguarded, bodyBytes, look, Optional.empty());
   }
 
   /** What decides by rules; its rules may be changed at any time. */

@@ -62,7 +62,15 @@ enum ArchitectureRule {
       noClasses()
           .that(resideOutsideOfPackages("dev.weir.server..", "dev.weir.app..", "dev.weir.bench.."))
           .should()
-          .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty.."))),
+          .dependOnClassesThat(resideInAnyPackage("io.vertx.."))),
+
+  NETTY_STAYS_IN_SERVER_APP_AND_REDIS(
+      noClasses()
+          .that(
+              resideOutsideOfPackages(
+                  "dev.weir.server..", "dev.weir.app..", "dev.weir.bench..", "dev.weir.redis.."))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("io.netty.."))),
 
   LETTUCE_STAYS_IN_REDIS(
       noClasses()
@@ -81,6 +89,7 @@ enum ArchitectureRule {
                   "dev.weir.store",
                   "com.dynatrace.hash4j..",
                   "io.lettuce..",
+                  "io.netty..",
                   "java..",
                   "org.jspecify.annotations"))
           .allowEmptyShould(true)),

@@ -78,6 +78,10 @@ class ArchitectureRuleTest {
               ArchitectureRule.VERTX_STAYS_IN_SERVER_AND_APP,
               List.of("package dev.weir.testkit; final class A { io.vertx.core.Vertx vertx; }")),
           Map.entry(
+              ArchitectureRule.NETTY_STAYS_IN_SERVER_APP_AND_REDIS,
+              List.of(
+                  "package dev.weir.testkit; final class A { io.netty.channel.EventLoop loop; }")),
+          Map.entry(
               ArchitectureRule.LETTUCE_STAYS_IN_REDIS,
               List.of(
                   "package dev.weir.server.check; final class A { io.lettuce.core.Range<?> r; }")),
