@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 final class LuaText {
 
   private static final String MARK = "-- acquire.lua goes here.";
+  private static final String WINDOW = "-- window.lua goes here.\n";
   private static final Pattern CONSTANTS =
       Pattern.compile("(?m)^local ([A-Z][A-Z_]+(?:, [A-Z][A-Z_]+)*) = (.*?)(?: *--.*)?$");
   private static final Pattern NAME = Pattern.compile("\\b[A-Z][A-Z_]+\\b");
@@ -28,7 +29,7 @@ final class LuaText {
     StringBuilder text = new StringBuilder(file("prelude"));
     text.append("local function makeKind(code)\n");
     for (Kind kind : Kind.values()) {
-      String file = file(kind.text());
+      String file = kind(kind);
       text.append("if code == ").append(kind.code()).append(" then\n");
       text.append(file, 0, mark(file)).append(file("acquire"));
       text.append(file, mark(file), file.length()).append("end\n");
@@ -39,13 +40,17 @@ final class LuaText {
 
   /** Of the script that decides acquires and looks of one claim of this kind each. */
   static String ofAcquires(Kind kind) {
-    String file = file(kind.text());
+    String file = kind(kind);
     return withConstants(
         file("prelude")
             + file.substring(0, mark(file))
             + file("acquire")
             + file("call")
             + file("alone"));
+  }
+
+  private static String kind(Kind kind) {
+    return file(kind.text()).replace(WINDOW, file("window"));
   }
 
   private static int mark(String file) {

@@ -20,7 +20,7 @@ local function decision(s, limit, isAllowed, cost, at, restarted)
     if left < limit.capacity and limit.code ~= CONCURRENCY then
       pause = wait(s, limit, left + 1, at)
     end
-    left = max(0, left)
+    left = left > 0 and left or 0
   else
     local isOver = cost > limit.capacity
     if countsDenials then

@@ -15,6 +15,8 @@ local countsDenials = false
 
 local FIFTY_YEARS = 1576800000000000
 
+local frexp = math.frexp
+
 -- The greatest level: what drains within fifty years. Never below the capacity.
 local function most(limit)
   if not limit.most then
@@ -56,7 +58,7 @@ local function drain(s, limit, elapsed)
   local window, rate = limit.window, limit.units
   local rest = elapsed % window
   local windows = (elapsed - rest) / window
-  if windows > floor(s.u / rate) then
+  if windows * rate > s.u then
     s.u, s.p = 0, 0
     return
   end
@@ -98,13 +100,18 @@ end
 
 -- A little above what the level takes to drain, in seven significant bits.
 local function keep(s, limit)
-  local life = floor((s.u + 1) * (limit.window / limit.units)) + 2
+  local life = (s.u + 1) * (limit.window / limit.units)
+  life = life - life % 1 + 2
   if s.b + s.n > 0 then
     life = life + 2 * EPOCH
   end
-  local _, bits = math.frexp(life)
-  local digit = math.ldexp(1, max(0, bits - 7))
-  s.life = math.ceil(life / digit) * digit
+  local digit = 1
+  if life >= 128 then
+    local _, bits = frexp(life)
+    digit = 2 ^ (bits - 7)
+  end
+  local above = life % digit
+  s.life = above > 0 and life - above + digit or life
 end
 
 local function arrive(s, limit)
@@ -132,7 +139,9 @@ local function arrive(s, limit)
   end
   clip(s, limit)
   if elapsed > 0 then
-    drainAboveSlices(s, limit, at)
+    if s.b + s.n > 0 then
+      drainAboveSlices(s, limit, at)
+    end
     drain(s, limit, at - s.t)
     s.t = at
   end
@@ -140,7 +149,8 @@ local function arrive(s, limit)
 end
 
 local function available(s, limit)
-  return max(0, limit.capacity - s.u - (s.p > 0 and 1 or 0))
+  local left = limit.capacity - s.u - (s.p > 0 and 1 or 0)
+  return left > 0 and left or 0
 end
 
 local function take(s, limit, units)

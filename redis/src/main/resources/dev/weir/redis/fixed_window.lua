@@ -52,16 +52,7 @@ local function take(s, limit, units)
   s.u = min(MOST_UNITS, s.u + units)
 end
 
-local function wait(s, limit, units, at)
-  if units <= limit.capacity - s.u then
-    return 0
-  end
-  return s.t + limit.window - at
-end
-
-local function reset(s, limit)
-  return s.t + limit.window
-end
+-- window.lua goes here.
 
 local function save(key, s, limit)
   redis.call(

@@ -6,7 +6,8 @@
 --   decide           prelude, each kind with acquire at its mark, call, several, others, dispatch
 --   acquire a kind   prelude, that kind as far as its mark, acquire, call, alone
 --
--- A name in capitals is a constant, for which the script has its value.
+-- Where a kind's file names window.lua, it has what that holds. A name in capitals is a constant,
+-- for which the script has its value.
 --
 -- A kind's file holds the transition of its Java twin in dev.weir.limit, function by function:
 --
@@ -37,6 +38,7 @@
 
 local read, write = struct.unpack, struct.pack
 local floor, min, max = math.floor, math.min, math.max
+local format = string.format
 
 local EXACT = 9007199254740992
 local MOST_UNITS = 4294967295
@@ -86,12 +88,24 @@ local function divide(a, b, c, d)
 end
 
 local function divideUp(a, b, c, d)
+  local product = a * b + c + d - 1
+  if product < EXACT then
+    return (product - product % d) / d
+  end
   return (divide(a, b, c + d - 1, d))
 end
 
--- Milliseconds that a state lives in Redis whose logical life ends at this instant.
+local lastMillis, lastText
+
+-- Milliseconds that a state lives in Redis whose logical life ends at this instant, as a text: it is
+-- mostly that of the state before, and to print a number costs Redis a third of a SET.
 local function ttl(endsAt)
-  return max(0, floor((endsAt - now + 999) / 1000)) + bufferMillis
+  local left = endsAt - now + 999
+  local millis = (left > 0 and (left - left % 1000) / 1000 or 0) + bufferMillis
+  if millis ~= lastMillis then
+    lastMillis, lastText = millis, format('%d', millis)
+  end
+  return lastText
 end
 
 -- What a read has brought is not this kind's, or it failed: true if another kind of Weir's wrote
