@@ -4,6 +4,7 @@ import dev.weir.RuleLimiter;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.rule.RuleSet;
 import dev.weir.server.alert.AlertWatch;
+import dev.weir.server.check.AdHoc;
 import dev.weir.server.check.CheckService;
 import dev.weir.server.config.Configuration;
 import dev.weir.server.config.EnvoySettings;
@@ -175,7 +176,9 @@ final class Assembly {
         new CheckService(
             store,
             limiter,
-            settings.value(StoreSettings.DEFAULT_ON_STORE_FAILURE),
+            new AdHoc(
+                settings.value(StoreSettings.DEFAULT_ON_STORE_FAILURE),
+                settings.value(Settings.ADHOC_CONSISTENCY)),
             operations.listener(),
             traces);
     HttpFrontEnd http =

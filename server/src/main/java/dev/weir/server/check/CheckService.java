@@ -13,6 +13,7 @@ import dev.weir.server.check.Tokens.Purpose;
 import dev.weir.server.check.Tokens.Receipt;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
+import dev.weir.store.Consistency;
 import dev.weir.store.KeySpace;
 import dev.weir.store.Store;
 import dev.weir.store.StoreException;
@@ -31,10 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CheckService {
 
-  private static final KeySpace AD_HOC = KeySpace.of("", "adhoc", "");
-
   private final Store store;
   private final RuleLimiter limiter;
+  private final KeySpace adHoc;
   private final List<StoreFailure> policies;
   private final CheckListener listener;
   private final @Nullable CheckTracer tracer;
@@ -50,25 +50,26 @@ public final class CheckService {
    */
   public CheckService(
       Store store, RuleLimiter limiter, StoreFailure onStoreFailure, CheckListener listener) {
-    this(store, limiter, onStoreFailure, listener, Optional.empty());
+    this(store, limiter, new AdHoc(onStoreFailure, Consistency.EXACT), listener, Optional.empty());
   }
 
   /**
    * The same, whose checks are followed.
    *
-   * @param onStoreFailure what the simple form is answered where the store cannot
+   * @param adHoc how the simple form is treated
    * @param tracer follows them, if somebody does
    */
   public CheckService(
       Store store,
       RuleLimiter limiter,
-      StoreFailure onStoreFailure,
+      AdHoc adHoc,
       CheckListener listener,
       Optional<? extends CheckTracer> tracer) {
     this.store = store;
     this.tracer = tracer.orElse(null);
     this.limiter = limiter;
-    this.policies = List.of(onStoreFailure);
+    this.adHoc = KeySpace.of("", "adhoc", "").consistency(adHoc.consistency());
+    this.policies = List.of(adHoc.onStoreFailure());
     this.listener = listener;
     this.returns = new Returns(store, limiter.fallback(), listener, tokens);
   }
@@ -161,8 +162,8 @@ public final class CheckService {
     }
   }
 
-  private static Claim claim(KeyCheck check) {
-    return new Claim(AD_HOC.key(check.key()), check.limit(), check.cost());
+  private Claim claim(KeyCheck check) {
+    return new Claim(adHoc.key(check.key()), check.limit(), check.cost());
   }
 
   /** Turns the store's decision into a result, and tells the listener. */
@@ -304,7 +305,7 @@ public final class CheckService {
 
   /** Forgets the counter of a key of the simple form. */
   public void reset(String key, Completion<CheckResult> completion) {
-    returns.reset(AD_HOC.key(key), completion);
+    returns.reset(adHoc.key(key), completion);
   }
 
   /**

@@ -5,6 +5,7 @@ import static dev.weir.server.config.Setting.row;
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.InvalidValueException;
 import dev.weir.server.config.OriginalNames.Implied;
+import dev.weir.store.Consistency;
 import dev.weir.store.InMemoryStore.WhenFull;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,6 +134,12 @@ public final class Settings {
           .that("How a limit of a rule counts that names no algorithm and no burst.")
           .read(Texts::algorithm);
 
+  /** How exactly instances agree on limits that callers bring along. */
+  public static final Setting<Consistency> ADHOC_CONSISTENCY =
+      row("defaults.adhoc_consistency", "exact", "exact, leased or local")
+          .that("How exactly instances agree on limits that checks bring along.")
+          .read(text -> Texts.constant(Consistency.class, text));
+
   /** How long to be not ready before anything closes. */
   public static final Setting<Duration> DRAIN_DELAY =
       row("drain.delay", "0s", "a duration of 0s..1h, such as 5s")
@@ -165,6 +172,7 @@ public final class Settings {
                   STORE_MAX_KEYS,
                   STORE_WHEN_FULL,
                   DEFAULT_ALGORITHM,
+                  ADHOC_CONSISTENCY,
                   DRAIN_DELAY,
                   DRAIN_TIMEOUT),
               ProxySettings.TABLE,
