@@ -8,11 +8,12 @@
 # Needs wrk, redis-server, redis-benchmark, python3. Programs of others, each left out if not named:
 #   RLSLOAD               a driver of gRPC: -proto rls|weir|gb -target A -secs S [-rate N] -pids P
 #   ENVOYPROXY_RATELIMIT  the binary of envoyproxy/ratelimit, over the Redis
-#   LIMITADOR             limitador-server, in memory
+#   LIMITADOR             limitador-server, in memory and cached over the Redis
 #   GUBERNATOR            the binary of gubernator, in memory
 #   REDIS_CELL            the module of redis-cell, in a Redis of its own
 #   JAVA_HOME             the JDK to run with (else the java in PATH)
-#   WARM_UP               seconds before each measurement, 3 unless told otherwise
+#   WARM_UP               seconds before each measurement, 3 unless told otherwise; three times that
+#                         for each protocol before a service's first, since the JVM compiles then
 #
 # CPU seconds are those of the server, and of Redis, per million decisions: they survive a driver on
 # the same cores, which rates and times do not. Ports 19480 to 19489 of the loopback interface.
@@ -62,7 +63,7 @@ stop() { # PID...
 
 warm() { # URL... : a JVM that was just started compiles what it runs, and takes a core for that
   local each
-  for each; do ./weir load "$each" --seconds "$warm_up" --json >/dev/null || :; done
+  for each; do ./weir load "$each" --seconds $((3 * warm_up)) --json >/dev/null || :; done
 }
 
 rules() { # CONSISTENCY : the service's files
@@ -79,7 +80,7 @@ YAML
 domain: bench
 descriptors:
   - key: user
-    rate_limit: {unit: hour, requests_per_unit: 1000000$([ "$1" = exact ] || echo ", consistency: $1")}
+    rate_limit: {unit: hour, requests_per_unit: 1000000$([ "$1" = exact ] || echo ", on_denied: keep, consistency: $1")}
 YAML
 }
 
@@ -89,14 +90,10 @@ weir() { # MODE : memory, exact or leased; sets pid
   [ "$1" != leased ] || consistency=leased
   rules "$consistency"
   environment+=("RUNTIME_ROOT=$work/$consistency")
-  [ "$1" = memory ] || environment+=("WEIR_REDIS_URL=redis://127.0.0.1:$redis_port")
+  [ "$1" = memory ] || environment+=("WEIR_REDIS_URL=redis://127.0.0.1:$redis_port"
+    "WEIR_DEFAULTS_ADHOC_CONSISTENCY=$consistency")
   local command=(env "${environment[@]}" ./weir serve "$work/$consistency/weir.yaml")
-  if ! start "weir-$1" $http "${command[@]}"; then
-    [ "$1" = leased ] || return 1
-    note '# (without leases in the file of Envoy, which this build does not know)'
-    sed -i 's/, consistency: leased}/}/' "$work/leased/config/bench.yaml"
-    start "weir-$1" $http "${command[@]}"
-  fi
+  start "weir-$1" $http "${command[@]}"
   local service=$pid
   listens $grpc && listens $resp
   warm rls://127.0.0.1:$grpc stream://127.0.0.1:$grpc resp://127.0.0.1:$resp \
@@ -168,11 +165,11 @@ wrk_row() { # NAME PIDS DECISIONS-A-REQUEST SCRIPT PORT
   row "$1" "$2" "$3" "$4" $(per_million "$before" "$after" "$5")
 }
 
-redis_row() { # NAME PIDS COUNT PORT PIPELINING COMMAND...
+redis_row() { # NAME PIDS COUNT PORT PIPELINING COMMAND... : of $random keys
   local before after csv
-  redis-benchmark -p "$4" -c 50 -P "$5" -n $(($3 / 4)) -r 100000 --csv "${@:6}" >/dev/null 2>&1
+  redis-benchmark -p "$4" -c 50 -P "$5" -n $(($3 / 4)) -r "${random:-100000}" --csv "${@:6}" >/dev/null 2>&1
   before=$(ticks $2)
-  csv=$(redis-benchmark -p "$4" -c 50 -P "$5" -n "$3" -r 100000 --csv "${@:6}" 2>/dev/null | tail -n 1)
+  csv=$(redis-benchmark -p "$4" -c 50 -P "$5" -n "$3" -r "${random:-100000}" --csv "${@:6}" 2>/dev/null | tail -n 1)
   after=$(ticks $2)
   set -- "$1" $(tr -d '"' <<<"$csv" | awk -F, '{n = NF; print $(n - 6), $(n - 3), $(n - 1)}') \
     $(per_million "$before" "$after" "$3")
@@ -217,7 +214,8 @@ print("{\"checks\":[" + ",".join("{\"user_id\":\"u%d-{key}\",\"endpoint\":\"/ben
 # ---- the services ----------------------------------------------------------------------------
 
 measure() { # MODE PIDS KEYS COUNT : ours over every wire, COUNT commands of the Redis protocol
-  local check='{"user_id":"u{key}","endpoint":"/bench"}'
+  local check='{"user_id":"u{key}","endpoint":"/bench"}' random=$3 throttle='99 100 60'
+  [ "$1" != leased ] || throttle='999999 1000000 3600' # which a few keys do not use up
   note "# Weir, $1, $3 keys; CPU of Weir$([ "$1" = memory ] || echo ', of Redis')"
   scripts "$3"
   referee "$1: gRPC, Envoy's protocol" "$2" -proto rls -target 127.0.0.1:$grpc -keys "$3"
@@ -229,8 +227,8 @@ measure() { # MODE PIDS KEYS COUNT : ours over every wire, COUNT commands of the
   stream_rate=$rate
   wrk_row "$1: HTTP" "$2" 1 "$work/check.lua" $http
   wrk_row "$1: HTTP, batches of 50" "$2" 50 "$work/batch.lua" $http
-  redis_row "$1: CL.THROTTLE" "$2" "$4" $resp 1 CL.THROTTLE k:__rand_int__ 99 100 60
-  redis_row "$1: CL.THROTTLE -P 16" "$2" $((8 * $4)) $resp 16 CL.THROTTLE k:__rand_int__ 99 100 60
+  redis_row "$1: CL.THROTTLE" "$2" "$4" $resp 1 CL.THROTTLE k:__rand_int__ $throttle
+  redis_row "$1: CL.THROTTLE -P 16" "$2" $((8 * $4)) $resp 16 CL.THROTTLE k:__rand_int__ $throttle
   redis_row "$1: WEIR.CHECK -P 16" "$2" $((4 * $4)) $resp 16 WEIR.CHECK user_id u__rand_int__
   referee "$1: Envoy's protocol at 10,000/s" "$2" -proto rls -target 127.0.0.1:$grpc -keys "$3" -rate 10000
   drive "$1: HTTP at 10,000/s" "$2" 1 http://127.0.0.1:$http/v1/ratelimit/check --keys "$3" --rate 10000
@@ -295,6 +293,11 @@ bare() {
   stop "$server"
 }
 
+limitador() { # STORAGE... : sets pid
+  start "limitador-$1" $other "$LIMITADOR" --rls-ip 127.0.0.1 --rls-port $other \
+    --http-ip 127.0.0.1 --http-port $other_too "$work/limits.yaml" "$@"
+}
+
 others() { # REDIS-PID
   note '# What others serve; CPU of the server, of Redis'
   local server
@@ -315,11 +318,15 @@ others() { # REDIS-PID
   if [ -n "${LIMITADOR:-}" ]; then
     printf -- '- {namespace: bench, max_value: 1000000, seconds: 3600, conditions: [], variables: ["descriptors[0].user"]}\n' \
       >"$work/limits.yaml"
-    if start limitador $other "$LIMITADOR" --rls-ip 127.0.0.1 --rls-port $other \
-      --http-ip 127.0.0.1 --http-port $other_too "$work/limits.yaml" memory; then
+    if limitador memory; then
       server=$pid
       referee 'limitador, in memory' "$server" -proto rls -target 127.0.0.1:$other
       referee 'limitador at 10,000/s' "$server" -proto rls -target 127.0.0.1:$other -rate 10000
+      stop "$server"
+    fi
+    if limitador redis_cached "redis://127.0.0.1:$redis_port"; then
+      server=$pid
+      referee 'limitador, Redis cached' "$server $1" -proto rls -target 127.0.0.1:$other -keys 1000
       stop "$server"
     fi
   fi
