@@ -47,6 +47,7 @@ final class Client {
   private final RedisClient client;
   private final List<Loop> loops;
   private final Duration connectTimeout;
+  private @Nullable EventLoopGroup own;
   private final Map<Object, CompletableFuture<Void>> endings = new ConcurrentHashMap<>();
 
   /**
@@ -96,10 +97,28 @@ final class Client {
       loops.add(
           new Loop(
               resources,
-              type -> lent == null ? resources.eventLoopGroupProvider().allocate(type) : lent,
+              type -> lent == null ? own(type) : lent,
               i));
     }
     return loops;
+  }
+
+  /** Its own loops, which Lettuce counts the holders of: held once, for all, until it is closed. */
+  private synchronized EventLoopGroup own(Class<? extends EventLoopGroup> type) {
+    EventLoopGroup held = own;
+    if (held == null) {
+      held = resources.eventLoopGroupProvider().allocate(type);
+      own = held;
+    }
+    return held;
+  }
+
+  private synchronized void releaseOwn() {
+    EventLoopGroup held = own;
+    own = null;
+    if (held != null) {
+      resources.eventLoopGroupProvider().release(held, 0, 1, TimeUnit.SECONDS);
+    }
   }
 
   /** One of its loops, counted round and round. */
@@ -172,6 +191,7 @@ final class Client {
       // It ends with the rest.
     }
     loops.forEach(Loop::close);
+    releaseOwn();
     client.shutdown(0, 1, TimeUnit.SECONDS);
     resources.shutdown(0, 1, TimeUnit.SECONDS);
   }
