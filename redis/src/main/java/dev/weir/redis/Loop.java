@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loop {
 
-  private final ClientResources resources;
   private final RedisClient client;
   private volatile @Nullable EventLoop loop;
 
@@ -34,8 +33,7 @@ final class Loop {
       Function<Class<? extends EventLoopGroup>, EventLoopGroup> groups,
       int index) {
     EventLoopGroupProvider one = new Only(type -> nth(groups.apply(type), index), this::found);
-    this.resources = resources.mutate().eventLoopGroupProvider(one).build();
-    this.client = RedisClient.create(this.resources);
+    this.client = RedisClient.create(resources.mutate().eventLoopGroupProvider(one).build());
   }
 
   private void found(EventLoop loop) {
@@ -82,11 +80,9 @@ final class Loop {
     }
   }
 
-  /** Ends the connections, and nothing that is shared. */
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing of its own is left to end
+  /** Ends the connections, and nothing that is shared: of what Lettuce works with it owns nothing. */
   void close() {
     client.shutdown(0, 1, TimeUnit.SECONDS);
-    resources.shutdown(0, 1, TimeUnit.SECONDS);
   }
 
   /** Tells Lettuce of one loop alone, whose end is not its business. */
