@@ -234,11 +234,28 @@ measure() { # MODE PIDS KEYS COUNT : ours over every wire, COUNT commands of the
   drive "$1: HTTP at 10,000/s" "$2" 1 http://127.0.0.1:$http/v1/ratelimit/check --keys "$3" --rate 10000
 }
 
+hiccups() { # what the machine takes from two threads that only look at the clock
+  local each
+  for each in 1 2; do
+    python3 -c '
+import time
+begin = last = time.perf_counter()
+gaps = []
+while last - begin < 4:
+    now = time.perf_counter()
+    if now - last > 0.0005:
+        gaps.append(now - last)
+    last = now
+print(f"{100 * sum(gaps) / 4:.2f} % of the time in {len(gaps)} gaps, the longest {1e3 * max(gaps, default=0):.1f} ms")' &
+  done | sed 's/^/# a thread that only looks at the clock stands still /' | tee -a "$work/out"
+}
+
 # One connection, so one event loop, for the driver takes the other core: with more threads than
 # cores the last percent waits for the scheduler.
 headline() { # MODE KEYS : at half of the top rate, which is measured first
   local url options many name top half in_flight
   note "# The headline, $1: half of the top rate, p99 < 1 ms from when each was due"
+  hiccups
   for name in stream batch resp; do
     many=1 in_flight=512
     case $name in

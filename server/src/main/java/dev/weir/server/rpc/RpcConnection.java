@@ -90,7 +90,7 @@ final class RpcConnection extends Http2ConnectionHandler implements ConnectionHa
   @SuppressWarnings("FutureReturnValueIgnored") // finds out for itself whether it is still needed
   public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
     context = ctx;
-    ctx.pipeline().addBefore(ctx.name(), null, new Gathering());
+    ctx.pipeline().addBefore(ctx.name(), null, new SmallWrites());
     super.handlerAdded(ctx);
     Http2Stream whole = connection().connectionStream();
     int more =

@@ -15,9 +15,9 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("FutureReturnValueIgnored") // what is sent is looked at
-class GatheringTest {
+class SmallWritesTest {
 
-  private final EmbeddedChannel channel = new EmbeddedChannel(new Gathering());
+  private final EmbeddedChannel channel = new EmbeddedChannel(new SmallWrites());
 
   private static ByteBuf bytes(int count, int of) {
     return Unpooled.buffer().writeZero(count).writeByte(of);
@@ -29,7 +29,7 @@ class GatheringTest {
     ByteBuf expected = Unpooled.buffer();
     List<ByteBuf> pieces = new ArrayList<>();
     List<ChannelFuture> sent = new ArrayList<>();
-    EmbeddedChannel one = new EmbeddedChannel(new Gathering());
+    EmbeddedChannel one = new EmbeddedChannel(new SmallWrites());
     for (int i = 0; i < sizes.size(); i++) {
       ByteBuf piece = bytes(sizes.get(i), i);
       expected.writeBytes(piece.duplicate());
@@ -100,7 +100,7 @@ class GatheringTest {
     ByteBuf piece = bytes(20, 1);
     ChannelFuture sent = channel.write(piece);
 
-    channel.pipeline().remove(Gathering.class);
+    channel.pipeline().remove(SmallWrites.class);
 
     assertThat(sent.cause()).isNotNull();
     assertThat(piece.refCnt()).isZero();

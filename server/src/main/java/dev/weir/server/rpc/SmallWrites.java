@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * pieces of some ten bytes, and to carry each to the socket on its own costs more than to copy it.
  * Confined to the connection's event loop.
  */
-final class Gathering extends ChannelOutboundHandlerAdapter {
+final class SmallWrites extends ChannelOutboundHandlerAdapter {
 
   private static final int SMALL_BYTES = 1024;
   private static final int GATHERED_BYTES = 16 * 1024;
