@@ -94,11 +94,7 @@ final class Client {
     }
     List<Loop> loops = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      loops.add(
-          new Loop(
-              resources,
-              type -> lent == null ? own(type) : lent,
-              i));
+      loops.add(new Loop(resources, type -> lent == null ? own(type) : lent, i));
     }
     return loops;
   }

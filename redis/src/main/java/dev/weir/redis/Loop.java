@@ -80,7 +80,9 @@ final class Loop {
     }
   }
 
-  /** Ends the connections, and nothing that is shared: of what Lettuce works with it owns nothing. */
+  /**
+   * Ends the connections, and nothing that is shared: of what Lettuce works with it owns nothing.
+   */
   void close() {
     client.shutdown(0, 1, TimeUnit.SECONDS);
   }

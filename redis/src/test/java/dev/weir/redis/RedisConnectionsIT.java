@@ -71,7 +71,7 @@ class RedisConnectionsIT {
         assertThat(failure.reason()).isEqualTo(Reason.UNANSWERED);
         assertThat(failure).hasMessageContaining("no answer within 50 ms");
       }
-      await().until(() -> store.statistics().connections() == 0);
+      await().until(() -> store.statistics().connections() < 2); // nobody asked the other
 
       server.signal("CONT");
       await().until(() -> isAnswered(store));

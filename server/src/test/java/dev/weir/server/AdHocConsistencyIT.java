@@ -23,9 +23,12 @@ class AdHocConsistencyIT {
     try (TestServer weir =
         new TestServer(
             Map.of(
-                "store.redis", redis.url(),
-                "store.deadline", "1s",
-                "defaults.adhoc_consistency", consistency))) {
+                "store.redis",
+                redis.url(),
+                "store.deadline",
+                "1s",
+                "defaults.adhoc_consistency",
+                consistency))) {
       for (int i = 0; i < 50; i++) {
         assertThat(weir.check(CHECK).statusCode()).isEqualTo(200);
       }
