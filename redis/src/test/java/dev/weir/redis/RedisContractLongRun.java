@@ -1,5 +1,6 @@
 package dev.weir.redis;
 
+import dev.weir.limit.Algorithm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 
 /**
  * Ten million steps for each algorithm, in Redis 6.2 and in the model, and 200 attempts at every
- * other law, with the result as a file. By hand, half an hour to an hour:
+ * other law, with the result as a file. By hand, half an hour to an hour; {@code
+ * -Dweir.contract.algorithms=token_bucket,concurrency} is a part of it:
  *
  * <pre>{@code
  * mvn -Plong -pl redis -am test -Dtest=RedisContractLongRun -Dsurefire.failIfNoSpecifiedTests=false
@@ -29,6 +31,14 @@ class RedisContractLongRun extends RedisContractIT {
   @Override
   protected long steps() {
     return STEPS;
+  }
+
+  @Override
+  protected List<Algorithm> algorithms() {
+    List<String> some = List.of(System.getProperty("weir.contract.algorithms", "").split(","));
+    return super.algorithms().stream()
+        .filter(algorithm -> some.contains("") || some.contains(algorithm.toString()))
+        .toList();
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.weir.limit.Algorithm;
 import dev.weir.limit.Law;
 import dev.weir.store.Store;
 import dev.weir.store.Ticker;
-import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -54,6 +54,11 @@ public abstract class StoreContract {
     return 1;
   }
 
+  /** The algorithms that are tried, all of them unless a run is one of several. */
+  protected List<Algorithm> algorithms() {
+    return List.of(Algorithm.values());
+  }
+
   /**
    * Steps compared with the model for each algorithm, and in proportion the attempts at every other
    * law, one for 500 steps: {@code weir.contract.steps} unless overridden.
@@ -101,8 +106,8 @@ public abstract class StoreContract {
                         (from, until) -> part.run(algorithm, from, until))));
   }
 
-  private static Stream<Algorithm> algorithms(Law law) {
-    return Arrays.stream(Algorithm.values()).filter(algorithm -> algorithm.laws().contains(law));
+  private Stream<Algorithm> algorithms(Law law) {
+    return algorithms().stream().filter(algorithm -> algorithm.laws().contains(law));
   }
 
   @TestFactory
@@ -167,6 +172,6 @@ public abstract class StoreContract {
 
   @TestFactory
   final Stream<DynamicTest> reservation_allowed_mayGoWhenAnAcquireCould() {
-    return each(Arrays.stream(Algorithm.values()).filter(Algorithm::reservable), ReserveCheck::new);
+    return each(algorithms().stream().filter(Algorithm::reservable), ReserveCheck::new);
   }
 }
