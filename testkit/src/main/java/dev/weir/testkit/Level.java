@@ -163,6 +163,11 @@ final class Level extends Counter {
 
   @Override
   long longestWait() {
-    return ceilDivide(level, rate).longValueExact() + (hasSlices(writtenAt) ? 2 * EPOCH_MICROS : 0);
+    long sliced = 0;
+    for (Map.Entry<Long, Long> each : out.entrySet()) {
+      long forgotten = (each.getKey() + 2) * EPOCH_MICROS; // far off where the clock has gone back
+      sliced = each.getValue() > 0 ? Math.max(sliced, forgotten - writtenAt) : sliced;
+    }
+    return ceilDivide(level, rate).longValueExact() + sliced;
   }
 }
