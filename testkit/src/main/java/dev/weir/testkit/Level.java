@@ -161,13 +161,13 @@ final class Level extends Counter {
     return OptionalLong.of(now + Search.least(longestWait(), wait -> isEmptyAt(now + wait)));
   }
 
+  /**
+   * All that it may come to, drained once no slice is out. That is what is out where it is more
+   * than the level, which a limit of a higher greatest level sees after one of a lower.
+   */
   @Override
   long longestWait() {
-    long sliced = 0;
-    for (Map.Entry<Long, Long> each : out.entrySet()) {
-      long forgotten = (each.getKey() + 2) * EPOCH_MICROS; // far off where the clock has gone back
-      sliced = each.getValue() > 0 ? Math.max(sliced, forgotten - writtenAt) : sliced;
-    }
-    return ceilDivide(level, rate).longValueExact() + sliced;
+    BigInteger most = level.max(heldAt(writtenAt));
+    return ceilDivide(most, rate).longValueExact() + (hasSlices(writtenAt) ? 2 * EPOCH_MICROS : 0);
   }
 }

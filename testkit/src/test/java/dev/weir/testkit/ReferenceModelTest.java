@@ -82,6 +82,22 @@ class ReferenceModelTest {
     assertThat(denied.retryAfterMicros()).hasValue(50_000);
   }
 
+  /** A year of one unit holds a level of 50 at most, fewer than a slice that is still out. */
+  @Test
+  void bucket_ofMoreOutThanItsLevel_saysWaitsFromWhatIsOut() {
+    Limit wide = Limit.perSecond(1_000).burst(100_000);
+    Limit narrow = Limit.of(1, Duration.ofDays(365)).algorithm(Algorithm.BUCKET);
+    Limit slow = Limit.perSecond(2).burst(2);
+    model.moveTo(START);
+    model.adjust(new Adjustment.Slice(new Claim(key, wide, 0), 20_000, null));
+    model.adjust(new Adjustment.Penalise(new Claim(key, narrow, 1)));
+
+    Answer denied = acquire(slow, 1, 0);
+
+    assertThat(denied.retryAfterMicros()).hasValue(2 * SECOND + 12_499 * SECOND / 2);
+    assertThat(denied.resetAtMicros()).hasValue(START + 2 * SECOND + 12_500 * SECOND / 2);
+  }
+
   @Test
   void fixedWindow_afterItsEdge_isFull() {
     Limit limit = Limit.perMinute(5).algorithm(Algorithm.FIXED_WINDOW);
