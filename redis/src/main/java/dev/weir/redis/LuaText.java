@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +20,19 @@ final class LuaText {
 
   private static final String MARK = "-- acquire.lua goes here.";
   private static final String WINDOW = "-- window.lua goes here.\n";
+  private static final String ENVOY_ANSWER = "-- envoy_answer.lua goes here.\n";
+  private static final String ANY = "  -- prelude.lua, the kind and acquire.lua go here.\n";
+  private static final String USUAL = "  -- The kind's usual case goes here.\n";
+
+  /** Those that are asked for most. */
+  private static final Set<Kind> HAVE_USUAL_CASE =
+      EnumSet.of(
+          Kind.FIXED_WINDOW,
+          Kind.SLIDING_WINDOW_COUNTER,
+          Kind.BUCKET,
+          Kind.ENVOY_FIXED_WINDOW,
+          Kind.ENVOY_COUNTER);
+
   private static final Pattern CONSTANTS =
       Pattern.compile("(?m)^local ([A-Z][A-Z_]+(?:, [A-Z][A-Z_]+)*) = (.*?)(?: *--.*)?$");
   private static final Pattern NAME = Pattern.compile("\\b[A-Z][A-Z_]+\\b");
@@ -26,7 +41,7 @@ final class LuaText {
 
   /** Of the script that decides calls of all sorts. */
   static String ofAllKinds() {
-    StringBuilder text = new StringBuilder(file("prelude"));
+    StringBuilder text = new StringBuilder(file("call")).append(file("prelude"));
     text.append("local function makeKind(code)\n");
     for (Kind kind : Kind.values()) {
       String file = kind(kind);
@@ -34,19 +49,20 @@ final class LuaText {
       text.append(file, 0, mark(file)).append(file("acquire"));
       text.append(file, mark(file), file.length()).append("end\n");
     }
-    text.append("end\n").append(file("call")).append(file("several")).append(file("others"));
+    text.append("end\n").append(file("several")).append(file("others"));
     return withConstants(text.append(file("dispatch")).toString());
   }
 
   /** Of the script that decides acquires and looks of one claim of this kind each. */
   static String ofAcquires(Kind kind) {
     String file = kind(kind);
+    String any = file("prelude") + file.substring(0, mark(file)) + file("acquire");
+    String usual = HAVE_USUAL_CASE.contains(kind) ? file(kind.text() + "_usual") : "";
     return withConstants(
-        file("prelude")
-            + file.substring(0, mark(file))
-            + file("acquire")
-            + file("call")
-            + file("alone"));
+        file("call")
+            + file("alone")
+                .replace(ANY, any)
+                .replace(USUAL, usual.replace(ENVOY_ANSWER, file("envoy_answer"))));
   }
 
   private static String kind(Kind kind) {

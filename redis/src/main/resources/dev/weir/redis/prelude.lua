@@ -1,13 +1,14 @@
 -- What the kinds share: exact arithmetic, and what a value in Redis is known by.
 --
 -- Two sorts of scripts are made of these files, see Script.java. Making a function costs Redis a
--- tenth of a microsecond and is done in each call anew, so a script has only what its calls need:
+-- tenth of a microsecond and is done in each call anew, so a script makes only what its calls need:
 --
---   decide           prelude, each kind with acquire at its mark, call, several, others, dispatch
---   acquire a kind   prelude, that kind as far as its mark, acquire, call, alone
+--   decide           call, prelude, each kind with acquire at its mark, several, others, dispatch
+--   acquire a kind   call, alone; in that the usual case of the kind, and prelude, the kind as far as
+--                    its mark and acquire, made for the first call that is not usual
 --
--- Where a kind's file names window.lua, it has what that holds. A name in capitals is a constant,
--- for which the script has its value.
+-- Where a file names another that goes there, it has what that holds. A name in capitals is a
+-- constant, for which the script has its value.
 --
 -- A kind's file holds the transition of its Java twin in dev.weir.limit, function by function:
 --
@@ -56,9 +57,6 @@ local RESTARTED = 128 -- is added if another kind wrote the state, so that it st
 local ANSWER = '>BI4I7I7I7' -- what, remaining, wait, reset, the instant
 local FOREIGN = 'NOTWEIR the value under this key was not written by Weir'
 
-local now -- the instant of this call
-local bufferMillis -- how much longer than its logical life a state is kept
-
 -- Quotient and remainder of (a * b + c) / d, exact for a, b < 2^53, c < 2^52, d < 2^45 and a
 -- quotient below 2^53: where the product may not be exact, b goes in by seven bits at a time, so
 -- that no step passes 255 * d.
@@ -95,19 +93,6 @@ local function divideUp(a, b, c, d)
   return (divide(a, b, c + d - 1, d))
 end
 
-local lastMillis, lastText
-
--- Milliseconds that a state lives in Redis whose logical life ends at this instant, as a text: it is
--- mostly that of the state before, and to print a number costs Redis a third of a SET.
-local function ttl(endsAt)
-  local left = endsAt - now + 999
-  local millis = (left > 0 and (left - left % 1000) / 1000 or 0) + bufferMillis
-  if millis ~= lastMillis then
-    lastMillis, lastText = millis, format('%d', millis)
-  end
-  return lastText
-end
-
 -- What a read has brought is not this kind's, or it failed: true if another kind of Weir's wrote
 -- what is there, an error otherwise.
 local function strange(key, raw, kind)
@@ -129,4 +114,23 @@ local function strange(key, raw, kind)
     error(FOREIGN, 0)
   end
   return true
+end
+
+local limits = {}
+
+-- The limit of this number.
+local function limitOf(number)
+  local kind, units, capacity, window, segments = read('>BI4I4I5B', told, number * 15 + 8)
+  local limit = {
+    code = kind, units = units, capacity = capacity, window = window * 1000, segments = segments
+  }
+  limits[number] = limit
+  return limit
+end
+
+-- What a call answers that failed.
+local function message(failure)
+  local said = type(failure) == 'table' and failure.err or tostring(failure)
+  said = string.sub(said, 1, 500)
+  return write('>BI2', 1, #said) .. said
 end
