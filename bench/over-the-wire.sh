@@ -12,6 +12,8 @@
 #   GUBERNATOR            the binary of gubernator, in memory
 #   REDIS_CELL            the module of redis-cell, in a Redis of its own
 #   JAVA_HOME             the JDK to run with (else the java in PATH)
+#   EVENT_LOOPS           threads that serve connections, ours and the bare handlers'; 1 unless told
+#                         otherwise, since driver and Redis take the rest of two cores
 #   WARM_UP               seconds before each measurement, 3 unless told otherwise; three times that
 #                         for each protocol before a service's first, since the JVM compiles then
 #
@@ -20,6 +22,7 @@
 set -euo pipefail
 seconds=${1:-5}
 warm_up=${WARM_UP:-3}
+loops=${EVENT_LOOPS:-1}
 cd "$(dirname "$0")/.."
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 work=$(mktemp -d)
@@ -28,7 +31,7 @@ trap 'kill "${started[@]}" 2>/dev/null || :; wait 2>/dev/null || :; rm -rf "$wor
 result=bench/results/wire.txt
 http=19480 grpc=19481 resp=19482 redis_port=19483 bare_http=19484 bare_grpc=19485 bare_resp=19486
 other=19487 other_too=19488
-flags=(-XX:+UseSerialGC -Xms48m -XX:NewSize=24m)
+flags=(-XX:+UseSerialGC -Xms48m -XX:NewSize=24m "-Dio.netty.eventLoopThreads=$loops")
 failed=0
 
 mvn -o -q -B -Dfast -DskipTests -Dspotless.check.skip -pl app,bench -am package >&2
@@ -85,7 +88,7 @@ YAML
 }
 
 weir() { # MODE : memory, exact or leased; sets pid
-  local consistency=exact environment=(WEIR_HTTP_PORT=$http WEIR_GRPC_PORT=$grpc
+  local consistency=exact environment=(WEIR_EVENT_LOOPS=$loops WEIR_HTTP_PORT=$http WEIR_GRPC_PORT=$grpc
     WEIR_RESP_PORT=$resp WEIR_DEBUG_PORT=off)
   [ "$1" != leased ] || consistency=leased
   rules "$consistency"
@@ -371,7 +374,7 @@ others() { # REDIS-PID
 note "# $(date -u +%Y-%m-%d), $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
 note "# commit $(git describe --always --dirty), load of the machine before: $(cut -d' ' -f1 /proc/loadavg)"
 note "# $("$java" -version 2>&1 | sed -n 3p); $(redis-server --version | cut -d' ' -f1-3); $(wrk -v 2>&1 | head -n 1 | cut -d' ' -f1-2)"
-note "# ${seconds} s each after ${warm_up} s of warm-up; driver, server and Redis share the cores; times in closed loops are those of a full machine"
+note "# ${seconds} s each after ${warm_up} s of warm-up; $loops event loops in ours and the bare handlers; driver, server and Redis share the cores; times in closed loops are those of a full machine"
 
 start redis $redis_port redis-server --port $redis_port --bind 127.0.0.1 --save '' --dir "$work"
 redis=$pid

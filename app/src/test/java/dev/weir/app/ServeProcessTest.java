@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code weir serve} as a process of its own, started and signalled as an operator would. */
@@ -71,6 +74,24 @@ class ServeProcessTest {
     assertThat(serving.last()).matches(CURL);
     signal(serving.process(), TERM);
     assertThat(exitCode(serving.process())).isZero();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX) // which tells the names of threads
+  void serve_withEventLoops_servesConnectionsOnSoMany() throws Exception {
+    Serving serving =
+        serving(start(Map.of("WEIR_HTTP_PORT", "0", "WEIR_EVENT_LOOPS", "3"), "serve"));
+    for (int connection = 0; connection < 12; connection++) {
+      checked(serving.port());
+    }
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> tasks =
+        Files.newDirectoryStream(Path.of("/proc/" + serving.process().pid() + "/task"))) {
+      for (Path task : tasks) {
+        names.add(Files.readString(task.resolve("comm")).strip());
+      }
+    }
+    assertThat(names.stream().filter("vert.x-eventloo"::equals)).hasSize(3);
   }
 
   @Test

@@ -72,7 +72,7 @@ final class Assembly {
   private final Health health;
   private final Optional<Certificates> certificates;
   private final Gates gates;
-  private final int eventLoops = Runtime.getRuntime().availableProcessors();
+  private final int eventLoops;
 
   private Assembly(
       Configuration configuration,
@@ -82,6 +82,7 @@ final class Assembly {
       ListeningSockets sockets) {
     this.configuration = configuration;
     this.settings = configuration.settings();
+    this.eventLoops = eventLoops(settings);
     this.ticker = ticker;
     this.guarded = guarded;
     this.store = Stores.near(guarded, settings, ticker);
@@ -110,7 +111,7 @@ final class Assembly {
       Duration look,
       Optional<ProcessLog> log) {
     ListeningSockets sockets = new ListeningSockets();
-    Vertx vertx = vertx(sockets);
+    Vertx vertx = vertx(sockets, eventLoops(configuration.settings()));
     try {
       Store guarded = Stores.guarded(opening.apply(vertx), configuration.settings());
       try {
@@ -126,11 +127,16 @@ final class Assembly {
     }
   }
 
-  private static Vertx vertx(ListeningSockets sockets) {
+  private static int eventLoops(Settings settings) {
+    int told = settings.value(Settings.EVENT_LOOPS);
+    return told > 0 ? told : Runtime.getRuntime().availableProcessors();
+  }
+
+  private static Vertx vertx(ListeningSockets sockets, int eventLoops) {
     return Vertx.builder()
         .with(
             new VertxOptions()
-                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+                .setEventLoopPoolSize(eventLoops)
                 .setWorkerPoolSize(2)
                 .setInternalBlockingPoolSize(2)
                 .setFileSystemOptions(

@@ -7,6 +7,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
@@ -30,10 +31,10 @@ public final class BareServer {
   /** Serves until it is killed. */
   public static void main(String[] args) throws Exception {
     int port = Integer.parseInt(args[0]);
-    Vertx.vertx()
-        .deployVerticle(
-            () -> new Listening(port),
-            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
+    int eventLoops =
+        Integer.getInteger("io.netty.eventLoopThreads", Runtime.getRuntime().availableProcessors());
+    Vertx.vertx(new VertxOptions().setEventLoopPoolSize(eventLoops))
+        .deployVerticle(() -> new Listening(port), new DeploymentOptions().setInstances(eventLoops))
         .toCompletionStage()
         .toCompletableFuture()
         .get();

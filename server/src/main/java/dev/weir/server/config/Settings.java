@@ -34,6 +34,14 @@ public final class Settings {
           .that("The address that is listened on; `0.0.0.0` is all of them.")
           .read(Texts::host);
 
+  /** How many threads serve connections. */
+  public static final Setting<Integer> EVENT_LOOPS =
+      row("event_loops", "0", "0..1024")
+          .that(
+              "Threads that serve connections; `0` is one for each core. Fewer take less CPU for a"
+                  + " request where clients or Redis share the cores.")
+          .read(text -> Math.toIntExact(Texts.number(text, 0, 1_024)));
+
   /** The port of HTTP. */
   public static final Setting<Integer> HTTP_PORT =
       row("http.port", "8080", "0..65535")
@@ -157,6 +165,7 @@ public final class Settings {
       Stream.of(
               List.of(
                   HOST,
+                  EVENT_LOOPS,
                   HTTP_PORT,
                   HTTP_MAX_CONNECTIONS,
                   HTTP_IDLE_TIMEOUT,
