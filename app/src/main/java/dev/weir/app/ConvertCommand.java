@@ -2,8 +2,8 @@ package dev.weir.app;
 
 import dev.weir.app.terminal.CommandFailedException;
 import dev.weir.app.terminal.ExitCode;
-import dev.weir.server.rls.Conversion;
-import dev.weir.server.rls.EnvoyFiles;
+import dev.weir.server.rls.lint.Conversion;
+import dev.weir.server.rls.lint.EnvoyFiles;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     name = "convert",
     header = "Turns files of envoyproxy/ratelimit into rules.",
     description = {
-      "Reads each FILE, of a directory every .yaml, .yml and .json file below it, and prints one file"
-          + " of rules. An entry of a descriptor becomes an attribute of the request.",
+      "Reads each FILE, of a directory every .yaml, .yml and .json file below it, and prints one"
+          + " file of rules. An entry of a descriptor becomes an attribute of the request.",
       "What no rule can say is named on standard error, with its place and why.",
       ""
     },

@@ -1,7 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.app.terminal.CommandFailedException;
-import dev.weir.server.rls.EnvoyFiles;
+import dev.weir.server.rls.lint.EnvoyFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

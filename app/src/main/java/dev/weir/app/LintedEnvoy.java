@@ -1,8 +1,8 @@
 package dev.weir.app;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.weir.server.rls.EnvoyFiles;
-import dev.weir.server.rls.EnvoyFiles.Finding;
+import dev.weir.server.rls.lint.EnvoyFiles;
+import dev.weir.server.rls.lint.EnvoyFiles.Finding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -13,7 +13,7 @@ import dev.weir.server.rls.DebugFrontEnd;
 import dev.weir.server.rls.RlsFrontEnd;
 import dev.weir.server.rls.RlsOptions;
 import dev.weir.server.rls.RlsOptions.HeaderNames;
-import dev.weir.server.rls.RuntimeDirectory;
+import dev.weir.server.rls.file.RuntimeDirectory;
 import dev.weir.server.rpc.RpcListener;
 import dev.weir.server.rpc.RpcOptions;
 import dev.weir.server.rpc.RpcServer;

@@ -101,6 +101,13 @@ enum ArchitectureRule {
           .notDependOnEachOther()
           .allowEmptyShould(true)),
 
+  ENVOYS_FILES_ARE_UNDERSTOOD_WITHOUT_ITS_SERVICE(
+      mayNotSee("dev.weir.server.rls.*", "dev.weir.server.rls", "dev.weir.server.rpc..", "io..")),
+
+  ENVOYS_FILES_DO_NOT_KNOW_WHAT_THEY_MEAN(
+      mayNotSee(
+          "dev.weir.server.rls.file", "dev.weir.server.rls.match", "dev.weir.server.rls.lint")),
+
   PACKAGES_ARE_CUT_BY_FEATURE(
       noClasses()
           .should()

@@ -96,6 +96,17 @@ class ArchitectureRuleTest {
                   "package dev.weir.server.http; final class A { dev.weir.server.resp.B b; }",
                   "package dev.weir.server.resp; public final class B {}")),
           Map.entry(
+              ArchitectureRule.ENVOYS_FILES_ARE_UNDERSTOOD_WITHOUT_ITS_SERVICE,
+              List.of(
+                  "package dev.weir.server.rls.match; final class A { dev.weir.server.rls.B b; }",
+                  "package dev.weir.server.rls; public final class B {}")),
+          Map.entry(
+              ArchitectureRule.ENVOYS_FILES_DO_NOT_KNOW_WHAT_THEY_MEAN,
+              List.of(
+                  "package dev.weir.server.rls.file;"
+                      + " final class A { dev.weir.server.rls.match.B b; }",
+                  "package dev.weir.server.rls.match; public final class B {}")),
+          Map.entry(
               ArchitectureRule.PACKAGES_ARE_CUT_BY_FEATURE,
               List.of("package dev.weir.server.common; final class A {}")),
           Map.entry(
@@ -121,7 +132,8 @@ class ArchitectureRuleTest {
           NULL_MARKED + "package dev.weir.server.http;",
           "package dev.weir.limit; public record A(java.util.List<String> names) {}",
           "package dev.weir; public interface B { dev.weir.limit.A a(); }",
-          "package dev.weir.server.http; final class C { io.vertx.core.Vertx vertx; dev.weir.B b; }");
+          "package dev.weir.server.http; final class C { io.vertx.core.Vertx vertx; dev.weir.B b;"
+              + " }");
 
   @TempDir static Path directory;
 

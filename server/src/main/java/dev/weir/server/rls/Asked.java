@@ -1,9 +1,11 @@
 package dev.weir.server.rls;
 
 import dev.weir.server.rls.LimitStatistics.Counted;
-import dev.weir.server.rls.RlsRequest.Descriptor;
-import dev.weir.server.rls.RlsRequest.Entry;
-import dev.weir.server.rls.RlsResponse.Status;
+import dev.weir.server.rls.match.LimitRule;
+import dev.weir.server.rls.match.Matched;
+import dev.weir.server.rls.message.RlsRequest.Descriptor;
+import dev.weir.server.rls.message.RlsRequest.Entry;
+import dev.weir.server.rls.message.RlsResponse.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,13 @@
 package dev.weir.server.rls;
 
 import dev.weir.limit.Decision;
-import dev.weir.server.rls.RlsRequest.Descriptor;
+import dev.weir.server.rls.match.Configuration;
+import dev.weir.server.rls.match.Level;
+import dev.weir.server.rls.match.LimitRule;
+import dev.weir.server.rls.match.Matched;
+import dev.weir.server.rls.message.RlsRequest;
+import dev.weir.server.rls.message.RlsRequest.Descriptor;
+import dev.weir.server.rls.message.RlsResponse;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
 import java.util.ArrayList;

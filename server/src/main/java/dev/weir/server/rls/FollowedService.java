@@ -1,6 +1,10 @@
 package dev.weir.server.rls;
 
 import dev.weir.server.rls.RequestTracer.Followed;
+import dev.weir.server.rls.match.Configuration;
+import dev.weir.server.rls.message.RlsException;
+import dev.weir.server.rls.message.RlsRequest;
+import dev.weir.server.rls.message.RlsResponse;
 import dev.weir.store.Completion;
 import dev.weir.store.StoreException;
 import org.jspecify.annotations.Nullable;

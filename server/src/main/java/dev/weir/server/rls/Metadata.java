@@ -1,7 +1,11 @@
 package dev.weir.server.rls;
 
-import dev.weir.server.rls.RlsRequest.Descriptor;
-import dev.weir.server.rls.RlsRequest.LimitOverride;
+import dev.weir.server.rls.match.LimitRule;
+import dev.weir.server.rls.message.Numbers;
+import dev.weir.server.rls.message.RlsRequest;
+import dev.weir.server.rls.message.RlsRequest.Descriptor;
+import dev.weir.server.rls.message.RlsRequest.LimitOverride;
+import dev.weir.server.rls.message.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,9 @@
 package dev.weir.server.rls;
 
 import dev.weir.server.config.Settling;
+import dev.weir.server.rls.file.ConfigurationException;
+import dev.weir.server.rls.file.ConfigurationFiles;
+import dev.weir.server.rls.match.Compiler;
 import io.vertx.core.Vertx;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -36,7 +39,7 @@ final class Reloader {
     synchronized (this) {
       settling.take(files.traces());
       boolean there = files.isThere();
-      service.use(files.load(mergeDomains));
+      service.use(Compiler.compile(files.read(), mergeDomains));
       service.statistics().configurationLoaded(there);
       if (!there) {
         LOG.error("rls_configuration_missing path={}", files.path());
@@ -68,7 +71,7 @@ final class Reloader {
       Set<String> now = files.traces();
       if (settling.isNews(now)) {
         settling.take(now);
-        service.use(files.loadThere(mergeDomains));
+        service.use(Compiler.compile(files.readThere(), mergeDomains));
         service.statistics().configurationLoaded(true);
         LOG.info("rls_configuration_loaded files={}", now.size());
       }

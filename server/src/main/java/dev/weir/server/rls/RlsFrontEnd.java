@@ -1,5 +1,13 @@
 package dev.weir.server.rls;
 
+import dev.weir.server.rls.file.ConfigurationException;
+import dev.weir.server.rls.file.ConfigurationFiles;
+import dev.weir.server.rls.match.Configuration;
+import dev.weir.server.rls.message.JsonRequest;
+import dev.weir.server.rls.message.JsonResponse;
+import dev.weir.server.rls.message.MalformedRequestException;
+import dev.weir.server.rls.message.RlsException;
+import dev.weir.server.rls.message.RlsResponse;
 import dev.weir.server.rpc.RpcService;
 import dev.weir.store.Completion;
 import dev.weir.store.Store;

@@ -1,5 +1,12 @@
 package dev.weir.server.rls;
 
+import dev.weir.server.rls.message.Bounds;
+import dev.weir.server.rls.message.Descriptors;
+import dev.weir.server.rls.message.MalformedRequestException;
+import dev.weir.server.rls.message.RlsException;
+import dev.weir.server.rls.message.RlsResponse;
+import dev.weir.server.rls.message.WireRequest;
+import dev.weir.server.rls.message.WireResponse;
 import dev.weir.server.rpc.Answer;
 import dev.weir.server.rpc.Method;
 import dev.weir.server.rpc.RpcService;

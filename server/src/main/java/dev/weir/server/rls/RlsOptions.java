@@ -1,5 +1,6 @@
 package dev.weir.server.rls;
 
+import dev.weir.server.rls.file.RuntimeDirectory;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,9 @@
 package dev.weir.server.rls;
 
+import dev.weir.server.rls.match.Configuration;
+import dev.weir.server.rls.message.RlsException;
+import dev.weir.server.rls.message.RlsRequest;
+import dev.weir.server.rls.message.RlsResponse;
 import dev.weir.store.Completion;
 import dev.weir.store.Store;
 import dev.weir.store.Ticker;

@@ -1,8 +1,11 @@
 package dev.weir.server.rls;
 
 import dev.weir.server.rls.RlsOptions.HeaderNames;
-import dev.weir.server.rls.RlsResponse.Header;
-import dev.weir.server.rls.RlsResponse.Status;
+import dev.weir.server.rls.match.LimitRule;
+import dev.weir.server.rls.message.RlsRequest;
+import dev.weir.server.rls.message.RlsResponse;
+import dev.weir.server.rls.message.RlsResponse.Header;
+import dev.weir.server.rls.message.RlsResponse.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.limit.Algorithm;
 import dev.weir.limit.Decision;
 import dev.weir.limit.Limit;
-import dev.weir.server.rls.RlsResponse.Status;
+import dev.weir.server.rls.file.ConfigurationException;
+import dev.weir.server.rls.file.YamlFile;
+import dev.weir.server.rls.match.Compiler;
+import dev.weir.server.rls.match.Configuration;
+import dev.weir.server.rls.match.LimitRule;
+import dev.weir.server.rls.match.Matched;
+import dev.weir.server.rls.message.Bounds;
+import dev.weir.server.rls.message.JsonRequest;
+import dev.weir.server.rls.message.RlsException;
+import dev.weir.server.rls.message.RlsRequest.Descriptor;
+import dev.weir.server.rls.message.RlsRequest.Entry;
+import dev.weir.server.rls.message.RlsResponse;
+import dev.weir.server.rls.message.RlsResponse.Status;
 import dev.weir.store.Claim;
 import dev.weir.store.Completion;
 import dev.weir.store.Consistency;
@@ -225,6 +237,12 @@ class BeyondTheOriginalTest {
         .hasMessage("invalid rate limit unit multiplier '0'");
   }
 
+  private static Matched matched(Configuration loaded, String domain, String key) {
+    Descriptor descriptor = new Descriptor(List.of(new Entry(key, "")), null, null, false);
+    return Objects.requireNonNull(
+        Configuration.match(domain, Objects.requireNonNull(loaded.domain(domain)), descriptor));
+  }
+
   @Test
   void consistency_ofALimit_isThatOfItsCounters() {
     for (Consistency consistency : List.of(Consistency.LEASED, Consistency.LOCAL)) {
@@ -233,10 +251,7 @@ class BeyondTheOriginalTest {
               "{unit: day, requests_per_unit: 5, on_denied: keep, consistency: "
                   + consistency
                   + "}");
-      LimitRule rule =
-          Objects.requireNonNull(Objects.requireNonNull(loaded.domain("d")).exact("a"))
-              .rules()
-              .get(0);
+      LimitRule rule = matched(loaded, "d", "a").rules().get(0);
       assertThat(Objects.requireNonNull(rule.ownKeys()).consistency()).isEqualTo(consistency);
     }
   }

@@ -3,6 +3,11 @@ package dev.weir.server.rls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.server.rls.RandomTraffic.Vocabulary;
+import dev.weir.server.rls.file.DomainFile;
+import dev.weir.server.rls.file.YamlFile;
+import dev.weir.server.rls.match.Compiler;
+import dev.weir.server.rls.message.JsonRequest;
+import dev.weir.server.rls.message.RlsRequest;
 import dev.weir.store.Store;
 import dev.weir.testkit.SlowRateLimitService;
 import java.math.BigInteger;

@@ -2,6 +2,9 @@ package dev.weir.server.rls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.server.rls.file.YamlFile;
+import dev.weir.server.rls.match.Compiler;
+import dev.weir.server.rls.match.Configuration;
 import dev.weir.store.InMemoryStore;
 import dev.weir.store.Store;
 import java.io.IOException;

@@ -3,6 +3,9 @@ package dev.weir.server.rls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.server.rls.file.ConfigurationFiles;
+import dev.weir.server.rls.file.RuntimeDirectory;
+import dev.weir.server.rls.match.Configuration;
 import dev.weir.store.InMemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
