@@ -169,7 +169,11 @@ final class Call {
    * refuse the request go first, all or nothing, and those that cannot follow, each for itself.
    */
   private void claim(List<Counting> open) {
-    if (open.stream().noneMatch(Counting::keepsWhenDenied)) {
+    boolean anyKeeps = false;
+    for (Counting counting : open) {
+      anyKeeps |= counting.keepsWhenDenied();
+    }
+    if (!anyKeeps) {
       claim(List.of(open), () -> settle(open));
       return;
     }
@@ -217,7 +221,13 @@ final class Call {
 
   /** Asks again where the store's clock was in another window already. */
   private void settle(List<Counting> open) {
-    List<Counting> late = open.stream().filter(Counting::isOfAnotherWindow).toList();
+    List<Counting> late = List.of();
+    for (Counting counting : open) {
+      if (counting.isOfAnotherWindow()) {
+        late = late.isEmpty() ? new ArrayList<>() : late;
+        late.add(counting);
+      }
+    }
     if (late.isEmpty() || ++rounds > MAX_ROUNDS) {
       answer();
       return;
@@ -225,7 +235,8 @@ final class Call {
     for (Counting counting : late) {
       counting.at(counting.decidedAtSeconds(), service.options(), request.domain());
     }
-    claim(List.of(late), () -> settle(late));
+    List<Counting> again = late;
+    claim(List.of(again), () -> settle(again));
   }
 
   private void answer() {

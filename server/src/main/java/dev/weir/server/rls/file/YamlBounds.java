@@ -1,6 +1,5 @@
 package dev.weir.server.rls.file;
 
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
