@@ -66,7 +66,7 @@ final class Batch {
   private static Script script(List<Call> calls) {
     Kind kind = Kind.of(calls.get(0).claims().get(0));
     for (Call call : calls) {
-      if (!call.isOfOneClaim() || Kind.of(call.claims().get(0)) != kind) {
+      if (!call.isAcquireOf(kind)) {
         return Script.DECIDE;
       }
     }

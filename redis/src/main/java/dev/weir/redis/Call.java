@@ -229,9 +229,17 @@ final class Call {
     return operation == Operation.ACQUIRE;
   }
 
-  /** Whether it asks for the units of one claim, or looks. */
-  boolean isOfOneClaim() {
-    return claims.size() == 1 && operation.code <= Operation.PEEK.code;
+  /** Whether it asks for units, or looks, and all its claims are of this kind. */
+  boolean isAcquireOf(Kind kind) {
+    if (operation.code > Operation.PEEK.code) {
+      return false;
+    }
+    for (Claim claim : claims) {
+      if (Kind.of(claim) != kind) {
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean isAnswered() {

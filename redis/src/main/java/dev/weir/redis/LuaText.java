@@ -21,8 +21,9 @@ final class LuaText {
   private static final String MARK = "-- acquire.lua goes here.";
   private static final String WINDOW = "-- window.lua goes here.\n";
   private static final String ENVOY_ANSWER = "-- envoy_answer.lua goes here.\n";
-  private static final String ANY = "  -- prelude.lua, the kind and acquire.lua go here.\n";
-  private static final String USUAL = "  -- The kind's usual case goes here.\n";
+  private static final String ANY =
+      "  -- prelude.lua, the kind, acquire.lua and several.lua go here.\n";
+  private static final String USUAL = "      -- The kind's usual case goes here.\n";
 
   /** Those that are asked for most. */
   private static final Set<Kind> HAVE_USUAL_CASE =
@@ -53,14 +54,15 @@ final class LuaText {
     return withConstants(text.append(file("dispatch")).toString());
   }
 
-  /** Of the script that decides acquires and looks of one claim of this kind each. */
+  /** Of the script that decides acquires and looks whose claims are all of this kind. */
   static String ofAcquires(Kind kind) {
     String file = kind(kind);
-    String any = file("prelude") + file.substring(0, mark(file)) + file("acquire");
+    String any =
+        file("prelude") + file.substring(0, mark(file)) + file("acquire") + file("several");
     String usual = HAVE_USUAL_CASE.contains(kind) ? file(kind.text() + "_usual") : "";
     return withConstants(
         file("call")
-            + file("alone")
+            + file("acquires")
                 .replace(ANY, any)
                 .replace(USUAL, usual.replace(ENVOY_ANSWER, file("envoy_answer"))));
   }

@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * A script that decides, composed of Lua files as prelude.lua says: {@code decide} whatever is
- * asked, and for each kind one that is asked for acquires and looks of one claim alone, which takes
- * Redis little more than half of the time.
+ * asked, and for each kind one that is asked for acquires and looks of that kind alone, which takes
+ * Redis less than half of the time.
  */
 final class Script {
 
@@ -35,7 +35,7 @@ final class Script {
     this.sha = sha1(this.text);
   }
 
-  /** Decides acquires and looks of one claim of this kind each. */
+  /** Decides acquires and looks whose claims are all of this kind. */
   static Script acquire(Kind kind) {
     return ACQUIRE[kind.code() - 1];
   }

@@ -4,8 +4,8 @@
 -- tenth of a microsecond and is done in each call anew, so a script makes only what its calls need:
 --
 --   decide           call, prelude, each kind with acquire at its mark, several, others, dispatch
---   acquire a kind   call, alone; in that the usual case of the kind, and prelude, the kind as far as
---                    its mark and acquire, made for the first call that is not usual
+--   acquire a kind   call, acquires; in that the usual case of the kind, and prelude, the kind as far
+--                    as its mark, acquire and several, made for the first call that is not usual
 --
 -- Where a file names another that goes there, it has what that holds. A name in capitals is a
 -- constant, for which the script has its value.

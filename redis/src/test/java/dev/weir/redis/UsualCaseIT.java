@@ -28,9 +28,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @SuppressWarnings("FutureReturnValueIgnored") // what fails shows in what is compared
 class UsualCaseIT {
 
-  private static final int PROGRAMS = 40;
+  private static final int PROGRAMS = 15;
   private static final int STEPS = 60;
   private static final int BUFFER_MILLIS = 100_000;
+  private static final int COUNTERS = 4;
+  private static final int PENALISE = 4;
   private static final int SLICE = 9;
   private static final long[] CAPACITIES = {1, 2, 5, 100, 1_000_000, 4_294_967_295L};
   private static final long[] WINDOWS_MILLIS = {1_000, 60_000, 3_600_000, 2_592_000_000L};
@@ -87,26 +89,28 @@ class UsualCaseIT {
     for (int step = 0; step < STEPS; step++) {
       nowMicros = Math.max(1, nowMicros + elapsed(limits[0].windowMillis() * 1_000, random));
       disturb(limits[0], nowMicros, random);
-      ByteBuffer told = ByteBuffer.allocate(200);
+      ByteBuffer told = ByteBuffer.allocate(400);
       told.putInt(BUFFER_MILLIS).put((byte) 1).putShort((short) limits.length);
       Arrays.stream(limits).forEach(limit -> limit.put(told));
-      int calls = 1 + random.nextInt(3);
-      byte[][] ones = new byte[calls][];
-      byte[][] others = new byte[calls][];
-      for (int i = 0; i < calls; i++) {
-        int which = random.nextInt(3);
-        ones[i] = bytes("one" + which);
-        others[i] = bytes("other" + which);
-        int number = random.nextInt(8) == 0 ? 1 : 0;
-        put(told, nowMicros, 1 + random.nextInt(8) / 7, number, cost(limits[number], random), kind);
+      List<Integer> counters = new ArrayList<>();
+      for (int calls = 1 + random.nextInt(3); calls > 0; calls--) {
+        int claims = Math.max(1, random.nextInt(7) - 3);
+        begin(told, nowMicros, 1 + random.nextInt(8) / 7, claims);
+        for (int i = 0; i < claims; i++) {
+          counters.add(random.nextInt(COUNTERS));
+          int number = random.nextInt(8) == 0 ? 1 : 0;
+          put(told, number, cost(limits[number], random), nowMicros, kind);
+        }
       }
+      byte[][] ones = keys("one", counters);
+      byte[][] others = keys("other", counters);
       byte[] args = Arrays.copyOf(told.array(), told.position());
 
       String at = name + ", step " + step + ", " + Arrays.toString(limits);
       RedisFuture<byte[]> one = call(Script.acquire(kind), ones, args);
       RedisFuture<byte[]> other = call(Script.DECIDE, others, args);
       List<Pair> pairs = new ArrayList<>();
-      for (int i = 0; i < calls; i++) {
+      for (int i = 0; i < ones.length; i++) {
         pairs.add(new Pair(ones[i], others[i]));
       }
       assertThat(hex(one)).as(at).isEqualTo(hex(other));
@@ -131,12 +135,19 @@ class UsualCaseIT {
     }
   }
 
-  private static void put(
-      ByteBuffer told, long nowMicros, int operation, int number, long cost, Kind kind) {
+  private static byte[][] keys(String prefix, List<Integer> counters) {
+    return counters.stream().map(counter -> bytes(prefix + counter)).toArray(byte[][]::new);
+  }
+
+  private static void begin(ByteBuffer told, long nowMicros, int operation, int claims) {
     Call.putMicros(told, nowMicros);
-    told.put((byte) operation).putShort((short) 1).putShort((short) number).putInt((int) cost);
+    told.put((byte) operation).putShort((short) claims);
+  }
+
+  private static void put(ByteBuffer told, int number, long cost, long lease, Kind kind) {
+    told.putShort((short) number).putInt((int) cost);
     if (kind == Kind.CONCURRENCY) {
-      told.putLong(nowMicros);
+      told.putLong(lease);
     }
   }
 
@@ -163,7 +174,7 @@ class UsualCaseIT {
 
   /** Sometimes another hand has been at the counters. */
   private static void disturb(Limit limit, long nowMicros, SplittableRandom random) {
-    byte[] one = bytes("one" + random.nextInt(3));
+    byte[] one = bytes("one" + random.nextInt(COUNTERS));
     byte[] other = bytes(new String(one, StandardCharsets.US_ASCII).replace("one", "other"));
     switch (random.nextInt(20)) {
       case 0 -> both(one, other, bytes(random.nextBoolean() ? "not a number" : "-7"));
@@ -204,7 +215,8 @@ class UsualCaseIT {
     ByteBuffer told = ByteBuffer.allocate(100);
     told.putInt(BUFFER_MILLIS).put((byte) 1).putShort((short) 1);
     limit.put(told);
-    put(told, nowMicros, operation, 0, cost(limit, random), limit.kind());
+    begin(told, nowMicros, operation, 1);
+    put(told, 0, cost(limit, random), nowMicros, limit.kind());
     if (operation == SLICE) {
       told.putInt((int) random.nextLong(limit.capacity() + 1)).putLong(0);
       Call.putMicros(told, 0);
@@ -219,7 +231,8 @@ class UsualCaseIT {
     ByteBuffer told = ByteBuffer.allocate(100);
     told.putInt(BUFFER_MILLIS).put((byte) 1).putShort((short) 1);
     limit.put(told);
-    put(told, nowMicros, 4, 0, limit.capacity(), limit.kind());
+    begin(told, nowMicros, PENALISE, 1);
+    put(told, 0, limit.capacity(), nowMicros, limit.kind());
     decide(one, other, Arrays.copyOf(told.array(), told.position()));
   }
 
