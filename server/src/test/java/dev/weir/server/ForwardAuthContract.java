@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What every example of {@code examples/forward-auth} does before an application, held against the
  * real proxy.
  */
-@Timeout(60)
+@Timeout(120)
 abstract class ForwardAuthContract {
 
   @TempDir Path scratch;
@@ -89,10 +89,15 @@ abstract class ForwardAuthContract {
     return text.replace(from, to);
   }
 
-  /** An example whose addresses are those of the test's. */
-  final String onPortsOfTheTest(String text, String listens, String instead) {
+  /** An example that asks the test's service, before the test's application. */
+  final String onPortsOfTheTest(String text) {
     String told = changed(text, "127.0.0.1:8080", weir.server.uri().getAuthority());
-    return changed(changed(told, "127.0.0.1:9000", application.address()), listens, instead);
+    return changed(told, "127.0.0.1:9000", application.address());
+  }
+
+  /** The same, and listens elsewhere. */
+  final String onPortsOfTheTest(String text, String listens, String instead) {
+    return changed(onPortsOfTheTest(text), listens, instead);
   }
 
   final URI uri(String path) {

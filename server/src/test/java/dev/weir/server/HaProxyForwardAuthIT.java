@@ -18,9 +18,10 @@ class HaProxyForwardAuthIT extends ForwardAuthContract {
   @Override
   ProxyProcess start(int port) throws IOException {
     Path script = scratch.resolve("haproxy.lua");
+    String lua =
+        changed(example("haproxy.lua"), "127.0.0.1:8080", weir.server.uri().getAuthority());
     Files.writeString(
-        script,
-        changed(example("haproxy.lua"), "127.0.0.1:8080", weir.server.uri().getAuthority()));
+        script, changed(lua, "timeout = 1000", "timeout = 20000")); // a test may be slow
     String text = example("haproxy.cfg");
     text = changed(text, "examples/forward-auth/haproxy.lua", script.toString());
     text = changed(text, "127.0.0.1:8000", "127.0.0.1:" + port);

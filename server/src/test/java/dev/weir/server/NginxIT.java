@@ -37,6 +37,7 @@ class NginxIT extends ForwardAuthContract {
     }
     String text =
         onPortsOfTheTest(example("nginx.conf"), "listen 8000", "listen 127.0.0.1:" + port);
+    text = changed(text, "_timeout 1s", "_timeout 20s"); // a test may be slow
     Path file =
         Files.writeString(scratch.resolve("nginx.conf"), changed(text, "http {", own.toString()));
     return new ProxyProcess(

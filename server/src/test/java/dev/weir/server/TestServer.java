@@ -63,6 +63,19 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  /** What envoyproxy/ratelimit is told: names, each before its value, and all ports free. */
+  static Map<String, String> environment(String... namesAndValues) {
+    Map<String, String> environment = new HashMap<>();
+    for (String port : List.of("PORT", "GRPC_PORT", "DEBUG_PORT")) {
+      environment.put(port, "0");
+    }
+    environment.put("WEIR_RESP_PORT", "off");
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      environment.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return environment;
+  }
+
   /** A server with exactly these settings. */
   TestServer(Settings settings) {
     server = WeirServer.start(settings, micros::get);

@@ -25,13 +25,10 @@ class TraefikIT extends ForwardAuthContract {
   @Override
   ProxyProcess start(int port) throws IOException {
     String program = Installed.program("traefik");
-    String text =
-        changed(
-            example("traefik-dynamic.yaml"), "127.0.0.1:8080", weir.server.uri().getAuthority());
     Path file =
         Files.writeString(
             scratch.resolve("traefik-dynamic.yaml"),
-            changed(text, "127.0.0.1:9000", application.address()));
+            onPortsOfTheTest(example("traefik-dynamic.yaml")));
     int admin = ProxyProcess.freePort();
     ProxyProcess traefik =
         new ProxyProcess(

@@ -1,14 +1,15 @@
 package dev.weir.testkit;
 
+import static dev.weir.testkit.Tree.maps;
+import static dev.weir.testkit.Tree.text;
+
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SlowRateLimitService {
 
-  private static final Map<String, Long> SECONDS =
-      Map.of(
-          "SECOND", 1L,
-          "MINUTE", 60L,
-          "HOUR", 3_600L,
-          "DAY", 86_400L,
-          "WEEK", 604_800L,
-          "MONTH", 2_592_000L,
-          "YEAR", 31_536_000L);
   private static final BigInteger MOST = BigInteger.valueOf(4_294_967_295L);
 
   /** What is counted under one key, and until when. */
@@ -41,39 +33,15 @@ public final class SlowRateLimitService {
     long until;
   }
 
-  /** What applies to a descriptor. */
-  private record Limit(
-      boolean unlimited,
-      BigInteger units,
-      String unit,
-      BigInteger multiplier,
-      String name,
-      boolean shadow,
-      boolean quota,
-      boolean keeps,
-      boolean listed,
-      List<String> replaces,
-      Map<Integer, String> patterns) {
-
-    long seconds() {
-      return Objects.requireNonNull(SECONDS.get(unit)) * multiplier.longValueExact();
-    }
-
-    /** What tells it from other limits of its node; nothing for the original's. */
-    String id() {
-      return keeps ? "kept-" + seconds() : listed ? "counted-" + seconds() : "";
-    }
-  }
-
   /** A limit of one descriptor, and what became of the hits. */
   private static final class Share {
-    final Limit limit;
+    final SlowLimit limit;
     final String key;
     final BigInteger hits;
     BigInteger after = BigInteger.ZERO;
     boolean over;
 
-    Share(Limit limit, String key, BigInteger hits) {
+    Share(SlowLimit limit, String key, BigInteger hits) {
       this.limit = limit;
       this.key = key;
       this.hits = hits;
@@ -88,7 +56,7 @@ public final class SlowRateLimitService {
   private final boolean shadowMode;
   private final boolean quotaMode;
   private final boolean forgets;
-  private List<Map<String, Object>> files = List.of();
+  private SlowLimits files = new SlowLimits(List.of());
 
   /**
    * A service without files.
@@ -116,7 +84,7 @@ public final class SlowRateLimitService {
 
   /** Puts files in force; counters stay. */
   public void use(List<Map<String, Object>> loaded) {
-    files = List.copyOf(loaded);
+    files = new SlowLimits(loaded);
   }
 
   /**
@@ -127,18 +95,18 @@ public final class SlowRateLimitService {
   public Map<String, Object> answer(Map<String, Object> request, long now) {
     List<Map<String, Object>> descriptors = maps(request.get("descriptors"));
     String domain = text(request.get("domain"));
-    List<List<Limit>> limits = new ArrayList<>();
+    List<List<SlowLimit>> limits = new ArrayList<>();
     Set<String> replaced = new HashSet<>();
     for (Map<String, Object> descriptor : descriptors) {
-      List<Limit> found = limits(domain, descriptor);
+      List<SlowLimit> found = files.of(domain, descriptor);
       limits.add(found);
       found.forEach(limit -> replaced.addAll(limit.replaces()));
     }
     List<List<Share>> shares = new ArrayList<>();
     for (int i = 0; i < descriptors.size(); i++) {
       List<Share> own = new ArrayList<>();
-      for (Limit limit : limits.get(i)) {
-        if (!limit.unlimited() && !(named(limit) && replaced.contains(limit.name()))) {
+      for (SlowLimit limit : limits.get(i)) {
+        if (!limit.unlimited() && !(limit.named() && replaced.contains(limit.name()))) {
           own.add(
               new Share(
                   limit,
@@ -154,7 +122,7 @@ public final class SlowRateLimitService {
     int quotas = 0;
     int spent = 0;
     for (int i = 0; i < descriptors.size(); i++) {
-      if (limits.get(i).stream().anyMatch(Limit::unlimited)) {
+      if (limits.get(i).stream().anyMatch(SlowLimit::unlimited)) {
         statuses.add(new LinkedHashMap<>(Map.of("code", "OK", "limitRemaining", MOST)));
         continue;
       }
@@ -171,10 +139,6 @@ public final class SlowRateLimitService {
     answer.put("overallCode", over ? "OVER_LIMIT" : "OK");
     answer.put("statuses", statuses);
     return answer;
-  }
-
-  private static boolean named(Limit limit) {
-    return !limit.name().isEmpty();
   }
 
   /**
@@ -252,10 +216,10 @@ public final class SlowRateLimitService {
       status.put("code", "OK");
       return status;
     }
-    Limit limit = share.limit;
+    SlowLimit limit = share.limit;
     status.put("code", share.over && !limit.shadow() ? "OVER_LIMIT" : "OK");
     Map<String, Object> current = new LinkedHashMap<>();
-    if (named(limit)) {
+    if (limit.named()) {
       current.put("name", limit.name());
     }
     if (limit.units().signum() > 0) {
@@ -297,7 +261,8 @@ public final class SlowRateLimitService {
     return count.hits;
   }
 
-  private static String key(String domain, Map<String, Object> descriptor, Limit limit, long now) {
+  private static String key(
+      String domain, Map<String, Object> descriptor, SlowLimit limit, long now) {
     StringBuilder key = new StringBuilder(limit.id() + domain + "_");
     List<Map<String, Object>> entries = maps(descriptor.get("entries"));
     for (int i = 0; i < entries.size(); i++) {
@@ -306,146 +271,5 @@ public final class SlowRateLimitService {
       key.append(limit.patterns().getOrDefault(i, value)).append('_');
     }
     return key.append(now - now % limit.seconds()).toString();
-  }
-
-  private List<Limit> limits(String domain, Map<String, Object> descriptor) {
-    List<Map<String, Object>> level = new ArrayList<>();
-    boolean known = false;
-    for (Map<String, Object> file : files) {
-      if (text(file.get("domain")).equals(domain)) {
-        known = true;
-        level.addAll(maps(file.get("descriptors")));
-      }
-    }
-    Object override = descriptor.get("limit");
-    if (!known) {
-      return List.of();
-    }
-    if (override != null) {
-      Map<String, Object> own = map(override);
-      BigInteger units = new BigInteger(text(own.getOrDefault("requestsPerUnit", 0)));
-      BigInteger multiplier = new BigInteger(text(own.getOrDefault("unitMultiplier", 1)));
-      return List.of(
-          new Limit(
-              false,
-              units,
-              text(own.get("unit")),
-              multiplier,
-              "",
-              false,
-              false,
-              false,
-              false,
-              List.of(),
-              Map.of()));
-    }
-    Map<Integer, String> patterns = new HashMap<>();
-    Map<String, Object> node = null;
-    List<Map<String, Object>> entries = maps(descriptor.get("entries"));
-    for (int i = 0; i < entries.size(); i++) {
-      String key = text(entries.get(i).get("key"));
-      String both = key + "_" + text(entries.get(i).get("value"));
-      node = find(level, both, key, i, patterns);
-      if (node == null) {
-        return List.of();
-      }
-      level = maps(node.get("descriptors"));
-    }
-    Object written = node == null ? null : node.get("rate_limit");
-    if (node == null || written == null) {
-      return List.of();
-    }
-    List<Limit> limits = new ArrayList<>();
-    List<Map<String, Object>> all =
-        written instanceof List<?> ? maps(written) : List.of(map(written));
-    boolean listed = all.size() > 1;
-    for (Map<String, Object> limit : all) {
-      limits.add(limit(node, limit, listed, patterns));
-    }
-    return limits;
-  }
-
-  private static @Nullable Map<String, Object> find(
-      List<Map<String, Object>> level,
-      String both,
-      String key,
-      int i,
-      Map<Integer, String> patterns) {
-    for (Map<String, Object> node : level) {
-      if (composite(node).equals(both)) {
-        return node;
-      }
-    }
-    for (Map<String, Object> node : level) {
-      String pattern = composite(node);
-      if (pattern.contains("*") && matches(pattern, both)) {
-        if (Boolean.TRUE.equals(node.get("share_threshold"))) {
-          String prefix = key + "_";
-          patterns.put(
-              i, pattern.startsWith(prefix) ? pattern.substring(prefix.length()) : pattern);
-        }
-        return node;
-      }
-    }
-    for (Map<String, Object> node : level) {
-      if (composite(node).equals(key)) {
-        return node;
-      }
-    }
-    return null;
-  }
-
-  private static boolean matches(String pattern, String text) {
-    if (pattern.isEmpty()) {
-      return text.isEmpty();
-    }
-    if (pattern.charAt(0) != '*') {
-      return !text.isEmpty()
-          && text.charAt(0) == pattern.charAt(0)
-          && matches(pattern.substring(1), text.substring(1));
-    }
-    return matches(pattern.substring(1), text)
-        || (!text.isEmpty() && matches(pattern, text.substring(1)));
-  }
-
-  private static String composite(Map<String, Object> node) {
-    String value = text(node.get("value"));
-    return text(node.get("key")) + (value.isEmpty() ? "" : "_" + value);
-  }
-
-  private static Limit limit(
-      Map<String, Object> node,
-      Map<String, Object> limit,
-      boolean listed,
-      Map<Integer, String> patterns) {
-    return new Limit(
-        Boolean.TRUE.equals(limit.get("unlimited")),
-        new BigInteger(text(limit.getOrDefault("requests_per_unit", 0))),
-        text(limit.get("unit")).toUpperCase(Locale.ROOT),
-        new BigInteger(text(limit.getOrDefault("unit_multiplier", 1))),
-        text(limit.get("name")),
-        Boolean.TRUE.equals(node.get("shadow_mode")),
-        Boolean.TRUE.equals(node.get("quota_mode")),
-        text(limit.get("on_denied")).equals("keep"),
-        listed,
-        maps(limit.get("replaces")).stream().map(each -> text(each.get("name"))).toList(),
-        patterns);
-  }
-
-  private static String text(@Nullable Object value) {
-    return value == null ? "" : value.toString();
-  }
-
-  @SuppressWarnings("unchecked") // a tree has texts for keys
-  private static Map<String, Object> map(@Nullable Object value) {
-    return value == null ? Map.of() : (Map<String, Object>) value;
-  }
-
-  private static List<Map<String, Object>> maps(@Nullable Object value) {
-    List<Map<String, Object>> maps = new ArrayList<>();
-    if (value instanceof List<?> list) {
-      list.forEach(item -> maps.add(map(item)));
-    }
-    return maps;
   }
 }
