@@ -13,6 +13,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class EventLoopsIT {
 
   private static final Limit LIMIT = Limit.perHour(1_000);
+  private static final Duration PATIENT = Duration.ofSeconds(30);
 
   private final RedisServer server = RedisServer.embedded();
   private final EventLoopGroup loops =
@@ -40,7 +42,11 @@ class EventLoopsIT {
   }
 
   private RedisStore store() {
-    return RedisStore.builder(server.uri()).eventLoops(loops).announced(false).connect();
+    return RedisStore.builder(server.uri())
+        .eventLoops(loops)
+        .deadline(PATIENT)
+        .announced(false)
+        .connect();
   }
 
   @Test

@@ -52,12 +52,6 @@ class PaceTest {
     assertThat((double) worked / now).isBetween(0.33, 0.35);
   }
 
-  @Test
-  void fullPace_neverRests() {
-    Pace.FULL.step();
-    assertThat(rests).isEmpty();
-  }
-
   private void read(String rules) {
     byte[] bytes = ("rules: [" + rules + "]").getBytes(UTF_8);
     Sources sources = Sources.of(Optional.of(Path.of("weir.yaml")), Map.of(), Map.of());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
@@ -17,7 +18,12 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("FutureReturnValueIgnored") // what is sent is looked at
 class SmallWritesTest {
 
+  private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
   private final EmbeddedChannel channel = new EmbeddedChannel(new SmallWrites());
+
+  SmallWritesTest() {
+    channel.config().setAllocator(allocator);
+  }
 
   private static ByteBuf bytes(int count, int of) {
     return Unpooled.buffer().writeZero(count).writeByte(of);
@@ -65,6 +71,20 @@ class SmallWritesTest {
   }
 
   @Test
+  void flush_afterMoreSmallPiecesThanABufferHolds_carriesThemAll() {
+    ByteBuf expected = Unpooled.buffer();
+    for (int i = 0; i < 50; i++) {
+      ByteBuf piece = bytes(1_000, i);
+      expected.writeBytes(piece.duplicate());
+      channel.write(piece);
+    }
+    channel.flush();
+
+    assertThat(channel.outboundMessages()).hasSizeBetween(2, 10);
+    assertThat(read(channel)).isEqualTo(expected);
+  }
+
+  @Test
   void write_beforeTheFlush_isNotSent() {
     ChannelFuture sent = channel.write(bytes(20, 1));
 
@@ -93,6 +113,7 @@ class SmallWritesTest {
 
     assertThat(sent.cause()).isNotNull();
     assertThat(piece.refCnt()).isZero();
+    assertThat(allocator.metric().usedDirectMemory()).isZero();
   }
 
   @Test
@@ -104,5 +125,6 @@ class SmallWritesTest {
 
     assertThat(sent.cause()).isNotNull();
     assertThat(piece.refCnt()).isZero();
+    assertThat(allocator.metric().usedDirectMemory()).isZero();
   }
 }
