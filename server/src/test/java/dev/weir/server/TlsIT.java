@@ -3,6 +3,7 @@ package dev.weir.server;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.weir.proto.v1.RateLimitRequest;
 import dev.weir.proto.v1.RateLimitResponse;
@@ -17,17 +18,23 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -96,11 +103,15 @@ class TlsIT {
 
   private String ping(SSLContext context) throws IOException {
     try (SSLSocket socket = connect(context, weir.server.respPort().orElseThrow())) {
-      socket.getOutputStream().write("PING\r\n".getBytes(US_ASCII));
-      return Objects.toString(
-          new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine(),
-          "");
+      return pinged(socket);
     }
+  }
+
+  private static String pinged(SSLSocket socket) throws IOException {
+    socket.getOutputStream().write("PING\r\n".getBytes(US_ASCII));
+    return Objects.toString(
+        new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine(),
+        "");
   }
 
   private RateLimitResponse call(CertificateAuthority.Issued... who) throws Exception {
@@ -276,6 +287,51 @@ class TlsIT {
     assertThat(metrics(trusting)).contains("weir_tls_handshakes_failed_total 8.0");
     assertThat(metrics(trusting))
         .contains("rate_limiter_errors_total{error_type=\"internal\"} 0.0");
+  }
+
+  @Test
+  void handshakes_halfDone_areBoundedAndLeaveOthersServed() throws Exception {
+    start("resp.max_connections", "20");
+    SSLContext trusting = authority.client();
+    List<Socket> half = new ArrayList<>();
+    try (SSLSocket served = connect(trusting, weir.server.respPort().orElseThrow())) {
+      assertThat(pinged(served)).isEqualTo("+PONG");
+      int answered = 0;
+      for (int i = 0; i < 200; i++) {
+        Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), weir.server.respPort().orElseThrow());
+        socket.setSoTimeout(20_000);
+        half.add(socket);
+        answered += isAnswered(socket, hello(trusting)) ? 1 : 0;
+      }
+
+      assertThat(answered).isEqualTo(19);
+      assertThat(pinged(served)).isEqualTo("+PONG");
+      assertThat(check(trusting, Version.HTTP_1_1).statusCode()).isEqualTo(200);
+    } finally {
+      for (Socket socket : half) {
+        socket.close();
+      }
+    }
+    await().ignoreException(SSLException.class).until(() -> ping(trusting).equals("+PONG"));
+  }
+
+  private static byte[] hello(SSLContext context) throws SSLException {
+    SSLEngine client = context.createSSLEngine();
+    client.setUseClientMode(true);
+    ByteBuffer hello = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
+    client.wrap(ByteBuffer.allocate(0), hello);
+    return Arrays.copyOf(hello.array(), hello.position());
+  }
+
+  /** Whether the server goes on with a handshake; it closes the connection otherwise. */
+  private static boolean isAnswered(Socket socket, byte[] hello) throws IOException {
+    try {
+      socket.getOutputStream().write(hello);
+      return socket.getInputStream().read() >= 0;
+    } catch (SocketException e) {
+      return false;
+    }
   }
 
   private String metrics(SSLContext context) throws Exception {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ public final class Certificates {
   private final Ticker ticker;
   private final CertificateStatus status;
   private final Faults faults;
+  private final Executor handshakes = HandshakeThreads.ofThisMachine();
   private volatile Contexts contexts;
   private PemFiles.Texts inForce;
   private PemFiles.@Nullable Texts last;
@@ -88,7 +90,10 @@ public final class Certificates {
 
   /** Puts TLS before what is in the pipeline of a new connection to a port. */
   public void guard(Port port, Channel connection) {
-    connection.pipeline().addFirst(faults).addFirst(contexts.handler(port, connection.alloc()));
+    connection
+        .pipeline()
+        .addFirst(faults)
+        .addFirst(contexts.handler(port, connection.alloc(), handshakes));
   }
 
   /** Looks for changed files from now on, off the event loops, until the Vert.x is closed. */

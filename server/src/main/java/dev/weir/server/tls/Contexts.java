@@ -17,6 +17,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 
 /** TLS as one identity speaks it, on every port. Immutable. */
@@ -73,13 +74,17 @@ final class Contexts {
     return identity;
   }
 
-  /** What speaks it on one connection. */
-  SslHandler handler(Port port, ByteBufAllocator buffers) {
+  /**
+   * What speaks it on one connection.
+   *
+   * @param handshakes where the arithmetic of its handshake is done
+   */
+  SslHandler handler(Port port, ByteBufAllocator buffers, Executor handshakes) {
     SslContext context = contexts.get(port);
     if (context == null) {
       throw new IllegalArgumentException("no context of " + port);
     }
-    SslHandler handler = context.newHandler(buffers);
+    SslHandler handler = context.newHandler(buffers, handshakes);
     handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
     return handler;
   }

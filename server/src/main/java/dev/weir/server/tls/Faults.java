@@ -6,7 +6,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends what TLS does not understand, and counts it, so that no front-end takes it for a fault of
@@ -34,13 +36,15 @@ final class Faults extends ChannelInboundHandlerAdapter {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // closed is closed
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    boolean ofTls =
-        cause instanceof SSLException
-            || (cause instanceof DecoderException && cause.getCause() instanceof SSLException);
-    if (ofTls) {
+    if (isOfTls(cause) || isOfTls(cause instanceof DecoderException ? cause.getCause() : null)) {
       ctx.close();
     } else {
       ctx.fireExceptionCaught(cause);
     }
+  }
+
+  /** Rejected is what the threads for handshakes have no place for. */
+  private static boolean isOfTls(@Nullable Throwable cause) {
+    return cause instanceof SSLException || cause instanceof RejectedExecutionException;
   }
 }
