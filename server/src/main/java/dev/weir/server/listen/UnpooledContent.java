@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.net.SocketException;
 
 /**
  * Gives the bodies of HTTP/1 to Vert.x as bytes of their own. While an answer is on its way, Vert.x
@@ -37,6 +38,20 @@ public final class UnpooledContent extends ChannelInboundHandlerAdapter {
       ctx.fireChannelRead(part.replace(own));
     } else {
       ctx.fireChannelRead(message);
+    }
+  }
+
+  /**
+   * A connection that is gone is closed, as Vert.x would do. Of one with a request that waits for
+   * the answer to another, Vert.x would fail to tell that request, and say so in the log each time.
+   */
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // closed is closed
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof SocketException) {
+      ctx.close();
+    } else {
+      ctx.fireExceptionCaught(cause);
     }
   }
 }
