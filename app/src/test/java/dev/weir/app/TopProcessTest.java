@@ -64,10 +64,12 @@ class TopProcessTest {
     assertThat(lines.get(1))
         .matches(
             "checks {4}[1-9][\\d,.]*/s {2}allowed [1-9][\\d,.]*/s {2}rejected [1-9][\\d,.]*/s"
-                + " \\([45]\\d\\.\\d %\\) {2}degraded 0.0/s {2}errors 0.0/s");
-    assertThat(lines.get(2)).matches("latency {3}average .* ms {2}p50 <= .* p99 <= .* ms");
-    assertThat(lines.get(3)).isEqualTo("counters  in memory");
-    assertThat(lines.get(4)).startsWith("instances 1, ");
+                + " \\([45]\\d\\.\\d %\\)");
+    assertThat(lines.get(2)).isEqualTo("failures  degraded 0.0/s  errors 0.0/s");
+    assertThat(lines.get(3)).matches("latency {3}average .* ms {2}p50 <= .* p99 <= .* ms");
+    assertThat(lines.get(4)).isEqualTo("counters  in memory");
+    assertThat(lines.get(5)).startsWith("instances 1, ");
+    assertThat(lines).allMatch(line -> line.length() <= 80);
     assertThat(lines)
         .anyMatch(line -> line.matches("/\\*\\* +[1-9]\\S* +[1-9]\\S*"))
         .anyMatch(line -> line.matches("eager +[1-9]\\S*"))

@@ -71,13 +71,15 @@ final class TextFrame {
         "checks",
         String.format(
             Locale.ROOT,
-            "%,.1f/s  allowed %,.1f/s  rejected %,.1f/s (%.1f %%)  degraded %,.1f/s  errors %,.1f/s",
+            "%,.1f/s  allowed %,.1f/s  rejected %,.1f/s (%.1f %%)",
             rates.checks(),
             rates.allowed(),
             rates.rejected(),
-            share,
-            rates.degraded(),
-            rates.errors()));
+            share));
+    line(
+        "failures",
+        String.format(
+            Locale.ROOT, "degraded %,.1f/s  errors %,.1f/s", rates.degraded(), rates.errors()));
   }
 
   private static String latency(Latency latency) {
@@ -109,7 +111,7 @@ final class TextFrame {
             : String.format(Locale.ROOT, "%.0f %%", 100 * redis.hitRate().getAsDouble());
     return String.format(
         Locale.ROOT,
-        "Redis %s, breaker %s, %d connections, p99 %s, %s known to be denied",
+        "Redis %s, breaker %s, %d links, p99 %s, %s known denied",
         plain(redis.status()),
         plain(redis.breaker()),
         redis.connections(),
