@@ -16,6 +16,7 @@ import dev.weir.store.StoreFailure;
 import dev.weir.store.Ticker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -80,6 +81,8 @@ public final class Limiter {
    * they are {@linkplain #named named} apart.
    */
   public static Limiter over(Store store, Limit limit) {
+    Objects.requireNonNull(store, "store: null (expected: a store)");
+    Objects.requireNonNull(limit, "limit: null (expected: a limit)");
     return new Limiter(store, KeySpace.of("", "limiter", limit.toString()), limit, null);
   }
 
@@ -221,7 +224,8 @@ public final class Limiter {
   /**
    * Gives back what a decision took: all of it in the same instant, nothing once the window of that
    * decision is over, never above full. A denied decision took nothing, so nothing is given back. A
-   * reservation can be given back until it may be used, and for a bucket's refill after that.
+   * reservation can be given back until it may be used, and for a bucket's refill after that. The
+   * counter does not know what was given back already: call it once for each decision.
    *
    * @return the counter afterwards, as the answer to a cost of 0
    */
@@ -329,5 +333,11 @@ public final class Limiter {
   private Claim claim(String value, long cost) {
     Key key = space.key(value);
     return new Claim(key, limit, cost);
+  }
+
+  /** The limit's text, for example {@code 100/1m token_bucket burst 20}. */
+  @Override
+  public String toString() {
+    return limit.toString();
   }
 }

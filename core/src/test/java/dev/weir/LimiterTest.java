@@ -38,6 +38,24 @@ class LimiterTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // what programs without it do
+  void key_null_isRefusedByName() {
+    String message = "key: null (expected: a text)";
+    assertThatThrownBy(() -> limiter.acquire(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage(message);
+    assertThatThrownBy(() -> limiter.tryAcquire(null)).hasMessage(message);
+    assertThatThrownBy(() -> limiter.acquireAsync(null)).hasMessage(message);
+    assertThatThrownBy(() -> limiter.peek(null)).hasMessage(message);
+    assertThatThrownBy(() -> limiter.reset(null)).hasMessage(message);
+  }
+
+  @Test
+  void toString_always_isTheLimit() {
+    assertThat(limiter).hasToString("60/1m token_bucket burst 10");
+  }
+
+  @Test
   void named_overTheSameStore_countsByItself() {
     InMemoryStore store = InMemoryStore.builder().ticker(ticker).build();
     Limiter first = Limiter.over(store, Limit.perMinute(10)).named("first");

@@ -71,7 +71,11 @@ public final class KeySpace {
    * @param limit the id of the limit within the rule
    */
   public static KeySpace of(String tenant, String rule, String limit) {
-    return new KeySpace(List.of(tenant, rule, limit));
+    return new KeySpace(
+        List.of(
+            Objects.requireNonNull(tenant, "tenant: null (expected: a text)"),
+            Objects.requireNonNull(rule, "name: null (expected: a text)"),
+            Objects.requireNonNull(limit, "limit: null (expected: a text)")));
   }
 
   /**
@@ -107,7 +111,7 @@ public final class KeySpace {
 
   /** The counter of this value. */
   public Key key(String value) {
-    return absorb(low, high, value, this);
+    return absorb(low, high, Objects.requireNonNull(value, "key: null (expected: a text)"), this);
   }
 
   /** The names: tenant, rule and limit. */
