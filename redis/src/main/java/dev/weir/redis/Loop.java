@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loop {
 
+  private final ClientResources own;
   private final RedisClient client;
   private volatile @Nullable EventLoop loop;
 
@@ -33,7 +34,15 @@ final class Loop {
       Function<Class<? extends EventLoopGroup>, EventLoopGroup> groups,
       int index) {
     EventLoopGroupProvider one = new Only(type -> nth(groups.apply(type), index), this::found);
-    this.client = RedisClient.create(resources.mutate().eventLoopGroupProvider(one).build());
+    this.own =
+        ClientResources.builder()
+            .eventLoopGroupProvider(one)
+            .eventExecutorGroup(resources.eventExecutorGroup())
+            .timer(resources.timer())
+            .eventBus(resources.eventBus())
+            .commandLatencyRecorder(resources.commandLatencyRecorder())
+            .build(); // mutate() would make it an owner of what is shared, too
+    this.client = RedisClient.create(own);
   }
 
   private void found(EventLoop loop) {
@@ -81,10 +90,13 @@ final class Loop {
   }
 
   /**
-   * Ends the connections, and nothing that is shared: of what Lettuce works with it owns nothing.
+   * Ends the connections, and nothing that is shared. Of what Lettuce works with it owns nothing,
+   * but that it is not needed any more has to be said, or Lettuce warns once it is collected.
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // of what is shared nothing ends
   void close() {
     client.shutdown(0, 1, TimeUnit.SECONDS);
+    own.shutdown(0, 1, TimeUnit.SECONDS);
   }
 
   /** Tells Lettuce of one loop alone, whose end is not its business. */
