@@ -42,20 +42,20 @@ enum Format {
    * @param head its first bytes, each taken as a character
    */
   static Optional<Format> detect(String name, String head) {
+    List<String> lines =
+        head.lines().map(Format::withoutMark).filter(line -> !line.isBlank()).limit(10).toList();
+    if (lines.stream().anyMatch(Format::isAccessLog)) {
+      return Optional.of(ACCESS_LOG); // whatever else is in it: a crash may leave zeros in a log
+    }
     if (head.indexOf('\0') >= 0) {
       boolean isTrace = name.toLowerCase(Locale.ROOT).endsWith(".trace");
       return isTrace ? Optional.of(KEYS) : Optional.empty();
     }
-    List<String> lines =
-        head.lines().map(Format::withoutMark).filter(line -> !line.isBlank()).limit(10).toList();
     if (lines.isEmpty()) {
       return Optional.empty();
     }
     if (lines.get(0).stripLeading().startsWith("{")) {
       return Optional.of(JSON_LINES);
-    }
-    if (lines.stream().anyMatch(Format::isAccessLog)) {
-      return Optional.of(ACCESS_LOG);
     }
     return isHeader(lines) ? Optional.of(CSV) : Optional.empty();
   }

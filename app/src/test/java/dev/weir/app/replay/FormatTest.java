@@ -16,6 +16,8 @@ class FormatTest {
     assertThat(
             Format.detect("x", "torn line\n192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] \"GET\" 2 3"))
         .contains(Format.ACCESS_LOG);
+    assertThat(Format.detect("x", "\0\0\n192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] \"GET\" 2 3\n"))
+        .contains(Format.ACCESS_LOG);
     assertThat(Format.detect("x.trace", "\0\0\0\1")).contains(Format.KEYS);
   }
 
