@@ -7,7 +7,6 @@ import dev.weir.limit.InvalidValueException;
 import dev.weir.server.WeirServer;
 import dev.weir.server.config.Configuration;
 import dev.weir.server.config.InvalidSettingsException;
-import dev.weir.server.config.Origin;
 import dev.weir.server.config.Setting;
 import dev.weir.server.config.Settings;
 import dev.weir.store.Ticker;
@@ -69,24 +68,10 @@ final class Service {
       return WeirServer.start(
           configuration, Ticker.system(), StandardError.of(configuration.settings()));
     } catch (InvalidValueException e) {
-      String message = String.valueOf(e.getMessage());
-      throw new CommandFailedException(
-          written(configuration.settings(), e.name())
-              .map(place -> place + ": " + message)
-              .orElseGet(() -> asTyped(message)));
+      throw new CommandFailedException(asTyped(configuration.settings().message(e)));
     } catch (IllegalStateException e) {
       throw new CommandFailedException(e.getMessage() + ": " + e.getCause());
     }
-  }
-
-  /** Where in a file a setting was written. */
-  private static Optional<String> written(Settings settings, String key) {
-    return Settings.TABLE.stream()
-        .filter(setting -> setting.key().equals(key))
-        .map(settings::origin)
-        .filter(origin -> origin.kind() == Origin.Kind.FILE)
-        .map(Origin::place)
-        .findFirst();
   }
 
   private void greet(Configuration configuration, WeirServer server) {

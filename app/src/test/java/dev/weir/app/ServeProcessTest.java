@@ -143,9 +143,26 @@ class ServeProcessTest {
       Process process = start(Map.of("WEIR_HTTP_PORT", port), "serve");
       assertThat(exitCode(process)).isEqualTo(3);
       assertThat(text(process.getErrorStream()))
-          .startsWith("weir serve: --http-port: " + port + " (expected: a port that is free on ")
+          .startsWith("weir serve: WEIR_HTTP_PORT: " + port + " (expected: a port that is free on ")
           .doesNotContain("\n");
     }
+  }
+
+  @Test
+  void serve_withRedisOutOfReach_saysSoBeforeAnybodyAsks() throws Exception {
+    Serving serving =
+        serving(
+            start(
+                Map.of(
+                    "WEIR_HTTP_PORT", "0",
+                    "WEIR_STORE_REDIS", "redis://127.0.0.1:1",
+                    "WEIR_STORE_CONNECT_TIMEOUT", "100ms"),
+                "serve"));
+    BufferedReader err =
+        new BufferedReader(new InputStreamReader(serving.process().getErrorStream(), UTF_8));
+    assertThat(err.readLine()).contains("level=warn").contains("Redis is out of reach");
+    signal(serving.process(), TERM);
+    assertThat(exitCode(serving.process())).isZero();
   }
 
   @Test

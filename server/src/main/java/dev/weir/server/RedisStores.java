@@ -1,5 +1,6 @@
 package dev.weir.server;
 
+import dev.weir.limit.Decision;
 import dev.weir.redis.RedisStore;
 import dev.weir.redis.RedisStoreBuilder;
 import dev.weir.server.config.RedisLocation;
@@ -7,11 +8,13 @@ import dev.weir.server.config.RedisSettings;
 import dev.weir.server.config.Settings;
 import dev.weir.server.config.StoreSettings;
 import dev.weir.store.Breaker;
+import dev.weir.store.Completion;
 import dev.weir.store.StoreException;
 import io.netty.channel.EventLoopGroup;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +56,22 @@ final class RedisStores {
     }
     files(builder, settings);
     return builder.open();
+  }
+
+  /** Tells the log where nobody has asked for a counter yet, and could not have got one. */
+  static void tellIfOutOfReach(RedisStore store) {
+    if (store.nodes().isEmpty() || store.nodes().stream().anyMatch(node -> !node.connected())) {
+      store.probe(
+          new Completion<>() {
+            @Override
+            public void completed(List<Decision> decisions) {}
+
+            @Override
+            public void failed(StoreException cause) {
+              LOG.warn("Redis is out of reach, policies decide: {}", cause.getMessage());
+            }
+          });
+    }
   }
 
   private static void files(RedisStoreBuilder builder, Settings settings) {

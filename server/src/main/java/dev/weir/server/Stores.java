@@ -1,5 +1,6 @@
 package dev.weir.server;
 
+import dev.weir.redis.RedisStore;
 import dev.weir.server.config.CacheSettings;
 import dev.weir.server.config.RedisLocation;
 import dev.weir.server.config.Settings;
@@ -28,7 +29,13 @@ final class Stores {
   /** What settings name; one in Redis has its connections on the loops of the Vert.x. */
   static Store store(Settings settings, Ticker ticker, Vertx vertx) {
     return RedisLocation.of(settings)
-        .<Store>map(location -> RedisStores.open(location, settings, loops(vertx)))
+        .<Store>map(
+            location -> {
+              RedisStore store = RedisStores.open(location, settings, loops(vertx));
+              long patience = settings.value(StoreSettings.CONNECT_TIMEOUT).toMillis();
+              vertx.setTimer(patience, timer -> RedisStores.tellIfOutOfReach(store));
+              return store;
+            })
         .orElseGet(() -> inMemory(settings, ticker));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.proto.health.v1.HealthCheckRequest;
 import dev.weir.proto.health.v1.HealthCheckResponse.ServingStatus;
+import dev.weir.server.config.LogSettings;
 import dev.weir.server.config.Settings;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -132,6 +133,28 @@ class EnvoyTlsNamesIT {
     assertRefused(
         Map.of("RUNTIME_ROOT", "/", "GRPC_UDS", "/tmp/x.sock"),
         "GRPC_UDS: /tmp/x.sock (expected: nothing; gRPC listens on GRPC_PORT)");
+    assertRefused(
+        Map.of("RUNTIME_ROOT", "/", "REDIS_SOCKET_TYPE", "unix"),
+        "REDIS_SOCKET_TYPE: unix (expected: tcp)");
+    assertRefused(Map.of("RUNTIME_ROOT", "/", "LOG_LEVEL", "loud"), "LOG_LEVEL: loud (expected: ");
+  }
+
+  @Test
+  void log_isAsTheOriginalsNamesSay_whereTheOriginalIsMeant() {
+    Map<String, String> environment =
+        new HashMap<>(Map.of("LOG_LEVEL", "WARNING", "LOG_FORMAT", "json"));
+    assertThat(Settings.read(environment, Map.of()).value(LogSettings.LEVEL))
+        .isEqualTo(LogSettings.Verbosity.INFO);
+
+    environment.put("RUNTIME_ROOT", "/");
+    Settings settings = Settings.read(environment, Map.of());
+    assertThat(settings.value(LogSettings.LEVEL)).isEqualTo(LogSettings.Verbosity.WARN);
+    assertThat(settings.value(LogSettings.FORMAT)).isEqualTo(LogSettings.Format.JSON);
+    assertThat(settings.origin(LogSettings.LEVEL)).hasToString("LOG_LEVEL");
+
+    environment.put("WEIR_LOG_LEVEL", "trace");
+    assertThat(Settings.read(environment, Map.of()).value(LogSettings.LEVEL))
+        .isEqualTo(LogSettings.Verbosity.TRACE);
   }
 
   private static void assertRefused(Map<String, String> environment, String message) {
@@ -142,13 +165,13 @@ class EnvoyTlsNamesIT {
   void whatChangesNothing_isListed_whereTheOriginalIsMeant() {
     Map<String, String> environment =
         new HashMap<>(
-            Map.of("REDIS_PERSECOND", "true", "GRPC_HOST", "::", "LOG_LEVEL", "debug", "X", "1"));
+            Map.of("REDIS_PERSECOND", "true", "GRPC_HOST", "::", "USE_STATSD", "false", "X", "1"));
     environment.put("BACKEND_TYPE", "ram");
     assertThat(Settings.read(environment, Map.of()).ignored()).isEmpty();
 
     environment.put("RUNTIME_ROOT", "/");
     environment.remove("BACKEND_TYPE");
     assertThat(Settings.read(environment, Map.of()).ignored())
-        .isEqualTo(List.of("GRPC_HOST", "LOG_LEVEL", "REDIS_PERSECOND"));
+        .isEqualTo(List.of("GRPC_HOST", "REDIS_PERSECOND"));
   }
 }

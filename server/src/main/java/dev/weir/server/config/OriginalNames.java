@@ -2,6 +2,7 @@ package dev.weir.server.config;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ final class OriginalNames {
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
           "DEBUG_HOST",
+          "DISABLE_STATS",
           "EXPIRATION_JITTER_MAX_SECONDS",
           "EXTRA_TAGS",
           "FORCE_START_WITHOUT_INITIAL_CONFIG",
@@ -38,22 +40,33 @@ final class OriginalNames {
           "GRPC_MAX_CONNECTION_AGE",
           "GRPC_MAX_CONNECTION_AGE_GRACE",
           "HEALTHY_WITH_AT_LEAST_ONE_CONFIG_LOADED",
-          "LOG_FORMAT",
-          "LOG_LEVEL",
-          "PROMETHEUS_ADDR",
-          "PROMETHEUS_MAPPER_YAML",
-          "PROMETHEUS_PATH",
+          "HOST",
+          "REDIS_CLUSTER_PIPELINE_PARALLELISM",
           "REDIS_HEALTH_CHECK_ACTIVE_CONNECTION",
-          "REDIS_PIPELINE_LIMIT",
-          "REDIS_PIPELINE_WINDOW",
-          "REDIS_POOL_SIZE",
+          "REDIS_TIMEOUT",
           "REDIS_TLS_SKIP_HOSTNAME_VERIFICATION",
-          "STATSD_HOST",
-          "STATSD_PORT",
-          "TRACING_ENABLED",
-          "TRACING_SAMPLING_RATE",
-          "TRACING_SERVICE_NAME",
-          "USE_DOG_STATSD");
+          "STATS_FLUSH_INTERVAL",
+          "USE_DOG_STATSD",
+          "USE_DOG_STATSD_MOGRIFIERS",
+          "USE_PROMETHEUS",
+          "USE_STATSD");
+
+  /** What more such names begin with. */
+  private static final List<String> FAMILIES_WITHOUT_EFFECT =
+      List.of(
+          "GOSTATS_",
+          "MEMCACHE_",
+          "PROMETHEUS_",
+          "REDIS_PERSECOND",
+          "REDIS_PIPELINE_",
+          "REDIS_POOL_",
+          "REDIS_STARTUP_",
+          "STATSD_",
+          "TRACING_");
+
+  /** Words of the original's log that are others here. */
+  private static final Map<String, String> LOG_WORDS =
+      Map.of("panic", "error", "fatal", "error", "warning", "warn", "text", "logfmt");
 
   private OriginalNames() {}
 
@@ -75,7 +88,8 @@ final class OriginalNames {
 
   /**
    * What follows for settings that nothing else in the environment says: with {@code
-   * GRPC_SERVER_USE_TLS} the port of gRPC alone speaks TLS, 1.2 too, as the original does.
+   * GRPC_SERVER_USE_TLS} the port of gRPC alone speaks TLS, 1.2 too, as the original does; and how
+   * much is logged, in which form.
    */
   static Map<Setting<?>, Implied> implied(Map<String, String> env, Map<String, String> flags) {
     Map<Setting<?>, Implied> implied = new LinkedHashMap<>();
@@ -87,7 +101,19 @@ final class OriginalNames {
       implied.put(TlsSettings.KEY, new Implied(KEY, env.getOrDefault(KEY, "")));
       implied.put(TlsSettings.CLIENT_CA, new Implied(CLIENT_CA, env.getOrDefault(CLIENT_CA, "")));
     }
+    if (env.containsKey(ROOT)) {
+      implyLog(LogSettings.LEVEL, "LOG_LEVEL", env, implied);
+      implyLog(LogSettings.FORMAT, "LOG_FORMAT", env, implied);
+    }
     return implied;
+  }
+
+  private static void implyLog(
+      Setting<?> setting, String name, Map<String, String> env, Map<Setting<?>, Implied> implied) {
+    String word = env.getOrDefault(name, "").toLowerCase(Locale.ROOT);
+    if (!word.isEmpty()) {
+      implied.put(setting, new Implied(name, LOG_WORDS.getOrDefault(word, word)));
+    }
   }
 
   /** Finds what is asked for and cannot be had. */
@@ -114,6 +140,9 @@ final class OriginalNames {
         refuse(env, "BACKEND_TYPE", "redis; counters are there or in memory", mistakes);
       }
       refuse(env, "GRPC_UDS", "nothing; gRPC listens on GRPC_PORT", mistakes);
+      if (!env.getOrDefault("REDIS_SOCKET_TYPE", "tcp").equals("tcp")) {
+        refuse(env, "REDIS_SOCKET_TYPE", "tcp", mistakes);
+      }
     }
   }
 
@@ -125,16 +154,17 @@ final class OriginalNames {
     }
   }
 
-  /** Those that were set and change nothing. */
+  /** Those that were set and change nothing; who says no to something is not told so. */
   static Stream<String> withoutEffect(Map<String, String> env) {
     return env.containsKey(ROOT)
-        ? env.keySet().stream().filter(name -> changesNothing(name)).sorted()
+        ? env.keySet().stream()
+            .filter(name -> changesNothing(name) && !NO.contains(env.get(name)))
+            .sorted()
         : Stream.empty();
   }
 
   private static boolean changesNothing(String name) {
     return WITHOUT_EFFECT.contains(name)
-        || name.startsWith("REDIS_PERSECOND")
-        || name.startsWith("MEMCACHE_");
+        || FAMILIES_WITHOUT_EFFECT.stream().anyMatch(name::startsWith);
   }
 }

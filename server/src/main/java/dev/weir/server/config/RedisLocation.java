@@ -51,6 +51,7 @@ public record RedisLocation(Mode mode, List<String> servers, String master) {
     String master = settings.value(RedisSettings.MASTER);
     List<String> texts = texts(settings, told);
     Mode mode = told != Mode.AUTO ? told : mode(settings, texts, master);
+    String said = said(settings, texts).key();
     if (texts.isEmpty()) {
       if (told == Mode.AUTO || told == Mode.STANDALONE) {
         return Optional.empty();
@@ -69,7 +70,7 @@ public record RedisLocation(Mode mode, List<String> servers, String master) {
     boolean tls = settings.value(RedisSettings.TLS);
     return Optional.of(
         new RedisLocation(
-            mode, texts.stream().map(text -> url(text, tls)).toList(), nameOf(mode, master)));
+            mode, texts.stream().map(text -> url(said, text, tls)).toList(), nameOf(mode, master)));
   }
 
   private static String nameOf(Mode mode, String master) {
@@ -91,6 +92,14 @@ public record RedisLocation(Mode mode, List<String> servers, String master) {
         .value(RedisSettings.HOST)
         .map(host -> List.of(host(host) + ":" + settings.value(RedisSettings.PORT)))
         .orElse(List.of());
+  }
+
+  /** Which setting these are of. */
+  private static Setting<?> said(Settings settings, List<String> texts) {
+    if (texts.equals(settings.value(RedisSettings.NODES))) {
+      return RedisSettings.NODES;
+    }
+    return settings.value(RedisSettings.REDIS).isEmpty() ? RedisSettings.HOST : RedisSettings.REDIS;
   }
 
   /** An address of IPv6 stands in brackets. */
@@ -118,12 +127,11 @@ public record RedisLocation(Mode mode, List<String> servers, String master) {
   }
 
   /** A host with its port alone, as other products write it, is a URL too. */
-  private static String url(String text, boolean tls) {
+  private static String url(String setting, String text, boolean tls) {
     String url = text.contains("://") ? text : "redis://" + text;
     String secured = tls && url.startsWith("redis://") ? "rediss" + url.substring(5) : url;
     if (!isUrl(secured)) {
-      throw new InvalidValueException(
-          RedisSettings.REDIS.key(), Setting.MASK, RedisSettings.REDIS.expected());
+      throw new InvalidValueException(setting, Setting.MASK, RedisSettings.REDIS.expected());
     }
     return secured;
   }

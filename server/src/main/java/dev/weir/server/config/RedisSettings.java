@@ -82,6 +82,7 @@ public final class RedisSettings {
   /** What sentinels want to know. */
   public static final Setting<String> SENTINEL_PASSWORD =
       row("store.redis.sentinel_password", "", SECRET)
+          .alsoNamed("REDIS_SENTINEL_AUTH")
           .that("The password of the sentinels themselves.")
           .keptSecret()
           .read(RedisSettings::shortText);

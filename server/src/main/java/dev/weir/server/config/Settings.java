@@ -287,9 +287,30 @@ public final class Settings {
       try {
         check.accept(this);
       } catch (InvalidValueException e) {
-        mistakes.add(Objects.requireNonNull(e.getMessage()));
+        mistakes.add(message(e));
       }
     }
+  }
+
+  /**
+   * What is wrong with a setting, under the name by which it was told: the variable, or the place
+   * in the file and the key.
+   *
+   * @param failure names a setting by its key, or something else
+   */
+  public String message(InvalidValueException failure) {
+    String message = Objects.requireNonNull(failure.getMessage());
+    for (Setting<?> setting : TABLE) {
+      Told said = values.get(setting);
+      if (setting.key().equals(failure.name()) && said != null) {
+        return switch (said.origin().kind()) {
+          case ENVIRONMENT -> said.origin() + message.substring(failure.name().length());
+          case FILE -> said.origin() + ": " + message;
+          case DEFAULT, FLAG -> message;
+        };
+      }
+    }
+    return message;
   }
 
   private static Told told(

@@ -38,6 +38,16 @@ class RedisLocationTest {
   }
 
   @Test
+  void mistake_isToldUnderTheNameByWhichItWasSaid() {
+    assertThatThrownBy(() -> of(Map.of("REDIS_URL", "http://db")))
+        .hasMessageStartingWith("REDIS_URL: (a secret) (expected: a URL such as redis://");
+    assertThatThrownBy(() -> of(Map.of("REDIS_CLUSTER_NODES", "a b")))
+        .hasMessageStartingWith("REDIS_CLUSTER_NODES: (a secret) (expected: a URL");
+    assertThatThrownBy(() -> ofFile("store:\n  redis: http://db"))
+        .hasMessageStartingWith("weir.yaml:2:10: store.redis: (a secret) (expected: a URL");
+  }
+
+  @Test
   void hostAndPort_areOneServer() {
     assertThat(of(Map.of("REDIS_HOST", "db")).servers()).containsExactly("redis://db:6379");
     assertThat(of(Map.of("REDIS_HOST", "::1", "REDIS_PORT", "7")).servers())
@@ -114,7 +124,7 @@ class RedisLocationTest {
   void mistakes_areSaidWithoutPasswords() {
     assertThatThrownBy(() -> of(Map.of("REDIS_URL", "http://user:hunter2@db")))
         .isInstanceOf(InvalidSettingsException.class)
-        .hasMessageContaining("store.redis: (a secret)")
+        .hasMessageContaining("REDIS_URL: (a secret)")
         .hasMessageNotContaining("hunter2");
     assertThatThrownBy(() -> of(Map.of("WEIR_STORE_REDIS_MODE", "cluster")))
         .hasMessage("store.redis.nodes: none (expected: those of mode cluster)");
