@@ -6,12 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The windows of Envoy's protocol; a month has 30 days and a year 365. */
 public enum Unit {
+  /** A second. */
   SECOND(1, 1),
+  /** 60 seconds. */
   MINUTE(2, 60),
+  /** 60 minutes. */
   HOUR(3, 3_600),
+  /** 24 hours. */
   DAY(4, 86_400),
+  /** 30 days. */
   MONTH(5, 30 * 86_400),
+  /** 365 days. */
   YEAR(6, 365 * 86_400),
+  /** 7 days. */
   WEEK(7, 7 * 86_400);
 
   private static final long MAX_SECONDS = 366L * 86_400;
