@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,15 +35,20 @@ public final class Certificates {
   private final Ticker ticker;
   private final CertificateStatus status;
   private final Faults faults;
-  private final Executor handshakes = HandshakeThreads.ofThisMachine();
+  private final HandshakeThreads handshakes;
   private volatile Contexts contexts;
   private PemFiles.Texts inForce;
   private PemFiles.@Nullable Texts last;
   private @Nullable String refused;
   private boolean expired;
 
-  private Certificates(
-      PemFiles files, List<String> protocols, Ticker ticker, CertificateStatus status) {
+  Certificates(
+      PemFiles files,
+      List<String> protocols,
+      Ticker ticker,
+      CertificateStatus status,
+      HandshakeThreads handshakes) {
+    this.handshakes = handshakes;
     this.files = files;
     this.protocols = protocols;
     this.ticker = ticker;
@@ -69,7 +73,11 @@ public final class Certificates {
         ? Optional.empty()
         : Optional.of(
             new Certificates(
-                PemFiles.of(settings), settings.value(TlsSettings.PROTOCOLS), ticker, status));
+                PemFiles.of(settings),
+                settings.value(TlsSettings.PROTOCOLS),
+                ticker,
+                status,
+                HandshakeThreads.ofThisMachine()));
   }
 
   private Contexts contexts(PemFiles.Texts texts) {
@@ -88,8 +96,16 @@ public final class Certificates {
     return Instant.EPOCH.plus(ticker.nowMicros(), ChronoUnit.MICROS);
   }
 
-  /** Puts TLS before what is in the pipeline of a new connection to a port. */
+  /**
+   * Puts TLS before what is in the pipeline of a new connection to a port, or ends it if too many
+   * wait for their handshakes already.
+   */
   public void guard(Port port, Channel connection) {
+    if (!handshakes.isOpen()) {
+      status.handshakeFailed();
+      connection.pipeline().addFirst(TurnedAway.EACH);
+      return;
+    }
     connection
         .pipeline()
         .addFirst(faults)

@@ -44,6 +44,11 @@ final class HandshakeThreads implements Executor {
     return new HandshakeThreads(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
   }
 
+  /** Whether another may wait for its turn. */
+  boolean isOpen() {
+    return threads.getQueue().remainingCapacity() > 0;
+  }
+
   /**
    * Does it later.
    *

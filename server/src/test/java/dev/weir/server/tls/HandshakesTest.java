@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.server.CertificateAuthority;
 import dev.weir.server.CertificateAuthority.Issued;
 import dev.weir.server.config.Port;
+import dev.weir.server.ops.CertificateStatus;
 import dev.weir.server.ops.Health;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,13 +37,14 @@ class HandshakesTest {
   @TempDir static Path directory;
 
   private static CertificateAuthority authority;
+  private static PemFiles files;
   private static Contexts contexts;
 
   @BeforeAll
   static void issue() throws Exception {
     authority = new CertificateAuthority(directory);
     Issued shown = authority.issue("server");
-    PemFiles files = new PemFiles(shown.chain(), shown.key(), Optional.empty());
+    files = new PemFiles(shown.chain(), shown.key(), Optional.empty());
     contexts = new Contexts(Identity.of(files, files.read(), NOW), List.of("TLSv1.3"));
   }
 
@@ -97,10 +100,43 @@ class HandshakesTest {
 
   @Test
   void turns_beyondTheBound_areRejectedAndThoseWithinAreTaken() throws Exception {
-    HandshakeThreads threads = new HandshakeThreads(1);
     CountDownLatch hold = new CountDownLatch(1);
-    CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch done = new CountDownLatch(HandshakeThreads.MAX_WAITING);
+    HandshakeThreads threads = full(hold, done);
+
+    assertThatThrownBy(() -> threads.execute(done::countDown))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThat(threads.isOpen()).isFalse();
+    hold.countDown();
+    done.await();
+    assertThat(threads.isOpen()).isTrue();
+  }
+
+  @Test
+  void connection_whileAllTurnsAreWaitedFor_endsBeforeAnythingIsMadeForIt() throws Exception {
+    CountDownLatch hold = new CountDownLatch(1);
+    HandshakeThreads threads = full(hold, new CountDownLatch(HandshakeThreads.MAX_WAITING));
+    CertificateStatus status = new Health(() -> 0).certificate();
+    long nowMicros = NOW.getEpochSecond() * 1_000_000;
+    Certificates certificates =
+        new Certificates(files, List.of("TLSv1.3"), () -> nowMicros, status, threads);
+    EmbeddedChannel connection = new EmbeddedChannel();
+
+    certificates.guard(Port.RESP, connection);
+
+    assertThat(connection.pipeline().get(SslHandler.class)).isNull();
+    connection.writeInbound(hello());
+    assertThat(connection.inboundMessages()).isEmpty();
+    connection.runPendingTasks();
+    assertThat(connection.isOpen()).isFalse();
+    hold.countDown();
+  }
+
+  /** Threads that are held up, and all places taken by what counts down. */
+  private static HandshakeThreads full(CountDownLatch hold, CountDownLatch done)
+      throws InterruptedException {
+    HandshakeThreads threads = new HandshakeThreads(1);
+    CountDownLatch begun = new CountDownLatch(1);
     threads.execute(
         () -> {
           begun.countDown();
@@ -114,10 +150,6 @@ class HandshakesTest {
     for (int i = 0; i < HandshakeThreads.MAX_WAITING; i++) {
       threads.execute(done::countDown);
     }
-
-    assertThatThrownBy(() -> threads.execute(done::countDown))
-        .isInstanceOf(RejectedExecutionException.class);
-    hold.countDown();
-    done.await();
+    return threads;
   }
 }
