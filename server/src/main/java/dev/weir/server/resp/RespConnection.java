@@ -59,6 +59,9 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
   private boolean closing;
   private boolean closed;
 
+  /** Whether answers that have come are written at the end of this turn. */
+  private boolean settles;
+
   RespConnection(Desk desk, long id) {
     this.desk = desk;
     this.handshake = new Handshake(desk.password(), desk.version(), writer, id);
@@ -252,7 +255,10 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
     }
   }
 
-  /** An answer has come: if it waits in the queue, writes what can be written now. */
+  /**
+   * An answer has come: if all others wait for it, what can be written is written at the end of the
+   * event loop's turn, in which more may come.
+   */
   void settled(Pending answer) {
     ChannelHandlerContext ctx = context;
     if (ctx == null || ctx.isRemoved()) {
@@ -260,7 +266,16 @@ final class RespConnection extends ChannelInboundHandlerAdapter implements Conne
     }
     if (!ctx.executor().inEventLoop()) {
       ctx.executor().execute(() -> settled(answer));
-    } else if (answer.isQueued() && answer == pending.peek()) {
+    } else if (answer.isQueued() && answer == pending.peek() && !settles) {
+      settles = true;
+      ctx.executor().execute(this::settle);
+    }
+  }
+
+  private void settle() {
+    settles = false;
+    ChannelHandlerContext ctx = context;
+    if (ctx != null && !ctx.isRemoved()) {
       writeSettled(ctx);
       resume(ctx);
       send(ctx);
